@@ -1,0 +1,90 @@
+#include "core/engine/tensor.h"
+
+#include <cassert>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace neurosurgeon {
+
+std::size_t elementBytes(DataType type)
+{
+    switch (type) {
+    case DataType::Float32: return 4;
+    case DataType::Float16: return 2;
+    case DataType::UInt8: return 1;
+    case DataType::Int64: return 8;
+    }
+    return 0;
+}
+
+const char *dataTypeName(DataType type)
+{
+    switch (type) {
+    case DataType::Float32: return "float32";
+    case DataType::Float16: return "float16";
+    case DataType::UInt8: return "uint8";
+    case DataType::Int64: return "int64";
+    }
+    return "unknown";
+}
+
+std::int64_t TensorSpec::elements() const
+{
+    std::int64_t count = 1;
+    for (const std::int64_t extent : shape)
+        count *= extent;
+    return count;
+}
+
+std::int64_t TensorSpec::bytes() const
+{
+    return elements() * static_cast<std::int64_t>(elementBytes(type));
+}
+
+std::string shapeText(const std::vector<std::int64_t> &shape)
+{
+    std::string text;
+    for (const std::int64_t extent : shape)
+        text += (text.empty() ? "" : "x") + std::to_string(extent);
+    return text;
+}
+
+TensorView::TensorView(TensorSpec spec, const std::byte *data, std::shared_ptr<const void> owner)
+    : m_spec(std::move(spec)), m_data(data), m_owner(std::move(owner))
+{
+}
+
+TensorView TensorView::copyOf(TensorSpec spec, std::span<const std::byte> bytes)
+{
+    assert(static_cast<std::int64_t>(bytes.size()) == spec.bytes());
+    const TensorBuffer buffer(bytes.size());
+    std::memcpy(buffer.data(), bytes.data(), bytes.size());
+    return buffer.view(std::move(spec));
+}
+
+std::span<const std::byte> TensorView::bytes() const
+{
+    return {m_data, m_data ? static_cast<std::size_t>(m_spec.bytes()) : 0};
+}
+
+const float *TensorView::floats() const
+{
+    assert(m_spec.type == DataType::Float32);
+    return reinterpret_cast<const float *>(m_data);
+}
+
+TensorBuffer::TensorBuffer(std::size_t bytes) : m_size(bytes)
+{
+    constexpr std::align_val_t alignment{64};
+    m_data = std::shared_ptr<std::byte[]>(static_cast<std::byte *>(::operator new(bytes, alignment)),
+                                          [alignment](std::byte *data) { ::operator delete(data, alignment); });
+}
+
+TensorView TensorBuffer::view(TensorSpec spec, std::size_t offset) const
+{
+    assert(offset + static_cast<std::size_t>(spec.bytes()) <= m_size);
+    return TensorView(std::move(spec), m_data.get() + offset, m_data);
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,192 @@
+#include "core/graph/modelgraph.h"
+
+#include "core/graph/sha256.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <set>
+
+namespace neurosurgeon {
+
+namespace {
+
+constexpr std::array kindNames = {"conv", "depthwise_conv", "grouped_conv", "linear", "max_pool",
+                                  "avg_pool", "adaptive_avg_pool", "batch_norm", "activation", "add",
+                                  "concat", "reshape", "other"};
+
+/// For each position p in 0..n the producers in [0, p) (or the input) that someone in [p, n) reads.
+std::vector<std::vector<int>> prefixCrossings(const ModelGraph &graph)
+{
+    const int count = static_cast<int>(graph.layers.size());
+    std::vector<int> lastReader(static_cast<std::size_t>(count) + 1, -1); // slot 0 is the network's input
+    for (int i = 0; i < count; ++i)
+        for (const int input : graph.layers[i].inputs)
+            lastReader[input + 1] = i;
+    std::vector<std::vector<int>> crossings(static_cast<std::size_t>(count) + 1);
+    for (int producer = -1; producer < count; ++producer)
+        for (int position = producer + 1; position <= lastReader[producer + 1]; ++position)
+            crossings[position].push_back(producer);
+    return crossings;
+}
+
+} // namespace
+
+const char *layerKindName(LayerKind kind)
+{
+    return kindNames.at(static_cast<std::size_t>(kind));
+}
+
+LayerKind layerKindFromName(const std::string &name)
+{
+    const auto found = std::find(kindNames.begin(), kindNames.end(), name);
+    return found == kindNames.end() ? LayerKind::Other : static_cast<LayerKind>(found - kindNames.begin());
+}
+
+bool ModelGraph::isChain() const
+{
+    for (int i = 0; i < static_cast<int>(layers.size()); ++i)
+        if (layers[i].inputs != std::vector<int>{i - 1})
+            return false;
+    return true;
+}
+
+std::int64_t ModelGraph::flops() const
+{
+    return std::accumulate(layers.begin(), layers.end(), std::int64_t{0},
+                           [](std::int64_t sum, const Layer &layer) { return sum + layer.flops; });
+}
+
+std::int64_t ModelGraph::parameters() const
+{
+    return std::accumulate(layers.begin(), layers.end(), std::int64_t{0},
+                           [](std::int64_t sum, const Layer &layer) { return sum + layer.parameters; });
+}
+
+std::string ModelGraph::sha256() const
+{
+    // The display name is left out: it is what the layers do that two machines must agree on.
+    nlohmann::json described = toJson(*this);
+    described.erase("model");
+    described.erase("offered");
+    Sha256 hash;
+    hash.add(described.dump());
+    return hash.hex();
+}
+
+std::vector<PartitionPoint> partitionPoints(const ModelGraph &graph)
+{
+    const int count = static_cast<int>(graph.layers.size());
+    const auto crossings = prefixCrossings(graph);
+    std::vector<PartitionPoint> points;
+    for (int edgeLayers = 0; edgeLayers <= count; ++edgeLayers) {
+        const auto &crossing = crossings[edgeLayers];
+        if (edgeLayers < count && crossing.size() != 1)
+            continue;
+        PartitionPoint point;
+        point.edgeLayers = edgeLayers;
+        point.crossing = crossing;
+        for (const int producer : crossing)
+            point.crossingBytes += producedBy(graph, producer).bytes();
+        if (edgeLayers == 0)
+            point.label = "cloud";
+        else if (edgeLayers == count)
+            point.label = "edge";
+        else
+            point.label = std::to_string(points.size()) + ":" + graph.layers[edgeLayers - 1].name;
+        point.offered = edgeLayers == 0 || edgeLayers == count
+            || std::binary_search(graph.offered.begin(), graph.offered.end(), edgeLayers - 1);
+        points.push_back(std::move(point));
+    }
+    return points;
+}
+
+LayerSet prefixSet(const ModelGraph &graph, int edgeLayers)
+{
+    LayerSet set(graph.layers.size(), false);
+    std::fill(set.begin(), set.begin() + edgeLayers, true);
+    return set;
+}
+
+bool isDownwardClosed(const ModelGraph &graph, const LayerSet &head)
+{
+    if (head.size() != graph.layers.size())
+        return false;
+    for (std::size_t i = 0; i < head.size(); ++i)
+        for (const int input : graph.layers[i].inputs)
+            if (head[i] && input != ModelGraph::networkInput && !head[input])
+                return false;
+    return true;
+}
+
+std::vector<int> crossingLayers(const ModelGraph &graph, const LayerSet &head)
+{
+    std::set<int> crossing;
+    for (std::size_t i = 0; i < graph.layers.size(); ++i)
+        for (const int input : graph.layers[i].inputs)
+            if (!head[i] && (input == ModelGraph::networkInput || head[input]))
+                crossing.insert(input);
+    return {crossing.begin(), crossing.end()};
+}
+
+TensorSpec producedBy(const ModelGraph &graph, int layer)
+{
+    return layer == ModelGraph::networkInput ? graph.input : graph.layers.at(layer).output;
+}
+
+nlohmann::json toJson(const ModelGraph &graph)
+{
+    nlohmann::json layers = nlohmann::json::array();
+    for (const Layer &layer : graph.layers)
+        layers.push_back({{"name", layer.name},
+                          {"kind", layerKindName(layer.kind)},
+                          {"attributes", layer.attributes},
+                          {"fused", layer.fused},
+                          {"inputs", layer.inputs},
+                          {"output_type", static_cast<int>(layer.output.type)},
+                          {"output_shape", layer.output.shape},
+                          {"flops", layer.flops},
+                          {"parameters", layer.parameters}});
+    return {{"model", graph.model},
+            {"input_type", static_cast<int>(graph.input.type)},
+            {"input_shape", graph.input.shape},
+            {"layers", std::move(layers)},
+            {"offered", graph.offered}};
+}
+
+Expected<ModelGraph> modelGraphFromJson(const nlohmann::json &json)
+{
+    try {
+        ModelGraph graph;
+        graph.model = json.at("model");
+        graph.input.type = static_cast<DataType>(json.at("input_type").get<int>());
+        graph.input.shape = json.at("input_shape").get<std::vector<std::int64_t>>();
+        graph.offered = json.at("offered").get<std::vector<int>>();
+        for (const auto &entry : json.at("layers")) {
+            Layer layer;
+            layer.name = entry.at("name");
+            layer.kind = layerKindFromName(entry.at("kind"));
+            layer.attributes = entry.at("attributes").get<std::map<std::string, std::int64_t>>();
+            layer.fused = entry.at("fused");
+            layer.inputs = entry.at("inputs").get<std::vector<int>>();
+            layer.output.type = static_cast<DataType>(entry.at("output_type").get<int>());
+            layer.output.shape = entry.at("output_shape").get<std::vector<std::int64_t>>();
+            layer.flops = entry.at("flops");
+            layer.parameters = entry.at("parameters");
+            const int index = static_cast<int>(graph.layers.size());
+            for (const int input : layer.inputs)
+                if (input < ModelGraph::networkInput || input >= index)
+                    return failure(ErrorCode::BadFile, "Layer \"" + layer.name
+                                       + "\" reads a layer that does not stand before it; profile the model again.");
+            graph.layers.push_back(std::move(layer));
+        }
+        return graph;
+    } catch (const nlohmann::json::exception &error) {
+        return failure(ErrorCode::BadFile,
+                       std::string("A model description is damaged (") + error.what() + "); profile the model again.");
+    }
+}
+
+} // namespace neurosurgeon

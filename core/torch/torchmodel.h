@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/engine/engine.h"
+#include "core/torch/layering.h"
+#include "core/torch/packedweights.h"
+
+namespace neurosurgeon {
+
+/// A network in LibTorch's hands. Its segments share weights, plain and packed.
+class TorchModel final : public Model {
+public:
+    TorchModel(Network network, LayeredNetwork layered);
+
+    const ModelGraph &graph() const override { return m_state->layered.graph; }
+    const std::string &weightsSha256() const override { return m_weightsSha256; }
+    Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize optimize) override;
+
+private:
+    /// Outlives the model as long as one segment does.
+    struct State {
+        Network network;
+        LayeredNetwork layered;
+        PackedWeights weights;
+    };
+    std::shared_ptr<State> m_state;
+    std::string m_weightsSha256;
+};
+
+/// Hash over (name, dtype, shape, bytes), sorted by name; the same on every machine with the same weights.
+std::string hashOfState(const std::vector<std::pair<std::string, at::Tensor>> &state);
+
+Expected<std::shared_ptr<Model>> makeTorchModel(Network network);
+
+} // namespace neurosurgeon
