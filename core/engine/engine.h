@@ -25,7 +25,7 @@ struct EngineInfo {
 };
 
 /// A compiled part of a model: takes the crossing tensors, gives the crossing tensors.
-/// One run at a time (scratch memory is the segment's own).
+/// Segments of one model share their scratch memory: one run at a time, on the engine's thread.
 class Segment {
 public:
     virtual ~Segment() = default;
@@ -37,7 +37,7 @@ public:
     /// `layerTimes`, if given, has one entry for each layer of the model and receives the time spent in it.
     virtual Expected<std::vector<TensorView>> run(std::span<const TensorView> inputs,
                                                   std::vector<std::chrono::nanoseconds> *layerTimes = nullptr) = 0;
-    /// Memory that belongs to this segment alone (scratch; packed weights are shared by a model's segments).
+    /// Memory the segment holds on to, scratch included (packed weights are the model's).
     virtual std::int64_t bytes() const = 0;
 };
 

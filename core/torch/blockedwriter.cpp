@@ -330,7 +330,7 @@ void BlockedWriter::finish()
         placed.push_back({begin, begin + size, &buffer});
         total = std::max(total, begin + size);
     }
-    const TensorBuffer scratch(total);
+    const TensorBuffer scratch = m_state->weights.scratch(total);
     for (const Placed &place : placed) {
         memory blocked = place.buffer->blocked;
         blocked.set_data_handle(scratch.data() + place.begin);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/engine/tensor.h"
+
 #include <ATen/core/Tensor.h>
 
 #if NEUROSURGEON_ONEDNN
@@ -31,6 +33,14 @@ public:
         return found != m_folded.end() ? found->second : m_folded.emplace(layer, make()).first->second;
     }
 
+    /// Scratch memory of at least `bytes`. Segments of one model run one after the other, so they share it.
+    TensorBuffer scratch(std::size_t bytes)
+    {
+        if (m_scratch.size() < bytes)
+            m_scratch = TensorBuffer(bytes);
+        return m_scratch;
+    }
+
 #if NEUROSURGEON_ONEDNN
     /// `weights` (rows as LibTorch stores them, described by `plain`) in the layout `packed`.
     dnnl::memory packed(int layer, const at::Tensor &weight, const dnnl::memory::desc &plain,
@@ -41,6 +51,7 @@ public:
 
 private:
     std::map<int, ConvWeights> m_folded;
+    TensorBuffer m_scratch{0};
 #if NEUROSURGEON_ONEDNN
     dnnl::engine m_engine{dnnl::engine::kind::cpu, 0};
     dnnl::stream m_stream{m_engine};

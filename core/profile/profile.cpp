@@ -1,0 +1,165 @@
+#include "core/profile/profile.h"
+
+#include "core/graph/sha256.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <numeric>
+
+namespace neurosurgeon {
+
+using std::chrono::nanoseconds;
+
+namespace {
+
+constexpr int schemaVersion = 1;
+
+nlohmann::json timingToJson(const Timing &timing)
+{
+    return {timing.median.count(), timing.spread.count(), timing.runs};
+}
+
+Timing timingFromJson(const nlohmann::json &json)
+{
+    return {nanoseconds(json.at(0).get<std::int64_t>()), nanoseconds(json.at(1).get<std::int64_t>()), json.at(2)};
+}
+
+nlohmann::json timingsToJson(const std::vector<Timing> &timings)
+{
+    nlohmann::json array = nlohmann::json::array();
+    for (const Timing &timing : timings)
+        array.push_back(timingToJson(timing));
+    return array;
+}
+
+std::vector<Timing> timingsFromJson(const nlohmann::json &json)
+{
+    std::vector<Timing> timings;
+    for (const auto &entry : json)
+        timings.push_back(timingFromJson(entry));
+    return timings;
+}
+
+/// Time of the layers [0, n) for every n, scaled to the whole.
+std::vector<double> scaledPrefixSums(const ModelProfile &profile)
+{
+    std::vector<double> sums{0.0};
+    for (const Timing &layer : profile.layers)
+        sums.push_back(sums.back() + static_cast<double>(layer.median.count()));
+    const double scale = sums.back() > 0 ? static_cast<double>(profile.whole.median.count()) / sums.back() : 0.0;
+    for (double &sum : sums)
+        sum *= scale;
+    return sums;
+}
+
+std::vector<nanoseconds> medians(const std::vector<Timing> &timings)
+{
+    std::vector<nanoseconds> values;
+    for (const Timing &timing : timings)
+        values.push_back(timing.median);
+    return values;
+}
+
+} // namespace
+
+Timing summarise(std::vector<nanoseconds> samples)
+{
+    if (samples.empty())
+        return {};
+    std::sort(samples.begin(), samples.end());
+    const auto quantile = [&](double share) {
+        return samples[static_cast<std::size_t>(share * static_cast<double>(samples.size() - 1) + 0.5)];
+    };
+    return {quantile(0.5), quantile(0.75) - quantile(0.25), static_cast<int>(samples.size())};
+}
+
+std::string ProfileIdentity::key() const
+{
+    Sha256 hash;
+    for (const std::string &part : {graphSha256, device, engine.libtorchVersion, engine.cpu, engine.instructionSet,
+                                    engine.backend, std::to_string(engine.threads),
+                                    std::string(optimize == Optimize::On ? "on" : "off")})
+        hash.add(part + '\n');
+    return hash.hex().substr(0, 16);
+}
+
+std::vector<nanoseconds> ModelProfile::headTimes() const
+{
+    if (!heads.empty())
+        return medians(heads);
+    const auto sums = scaledPrefixSums(*this);
+    std::vector<nanoseconds> times;
+    for (const PartitionPoint &point : partitionPoints(graph))
+        times.emplace_back(static_cast<std::int64_t>(sums[static_cast<std::size_t>(point.edgeLayers)]));
+    return times;
+}
+
+std::vector<nanoseconds> ModelProfile::tailTimes() const
+{
+    if (!tails.empty())
+        return medians(tails);
+    const auto sums = scaledPrefixSums(*this);
+    std::vector<nanoseconds> times;
+    for (const PartitionPoint &point : partitionPoints(graph))
+        times.emplace_back(static_cast<std::int64_t>(sums.back() - sums[static_cast<std::size_t>(point.edgeLayers)]));
+    return times;
+}
+
+nlohmann::json toJson(const ModelProfile &profile)
+{
+    const EngineInfo &engine = profile.identity.engine;
+    return {{"schema", schemaVersion},
+            {"graph", toJson(profile.graph)},
+            {"graph_sha256", profile.identity.graphSha256},
+            {"device", profile.identity.device},
+            {"libtorch_version", engine.libtorchVersion},
+            {"cpu", engine.cpu},
+            {"instruction_set", engine.instructionSet},
+            {"backend", engine.backend},
+            {"threads", engine.threads},
+            {"optimize", profile.identity.optimize == Optimize::On},
+            {"full", profile.quality == ProfileQuality::Full},
+            {"machine_load", profile.machineLoad},
+            {"measured_at", profile.measuredAt},
+            {"timing_columns", {"median_ns", "spread_ns", "runs"}},
+            {"whole", timingToJson(profile.whole)},
+            {"layers", timingsToJson(profile.layers)},
+            {"heads", timingsToJson(profile.heads)},
+            {"tails", timingsToJson(profile.tails)}};
+}
+
+Expected<ModelProfile> modelProfileFromJson(const nlohmann::json &json)
+{
+    try {
+        if (json.at("schema") != schemaVersion)
+            return failure(ErrorCode::BadFile, "A profile was written by another version; profile the model again.");
+        const auto graph = modelGraphFromJson(json.at("graph"));
+        if (!graph)
+            return tl::make_unexpected(graph.error());
+        ModelProfile profile;
+        profile.graph = *graph;
+        profile.identity = {json.at("graph_sha256"), json.at("device"),
+                            {json.at("libtorch_version"), json.at("cpu"), json.at("instruction_set"), json.at("backend"),
+                             json.at("threads")},
+                            json.at("optimize").get<bool>() ? Optimize::On : Optimize::Off};
+        profile.quality = json.at("full").get<bool>() ? ProfileQuality::Full : ProfileQuality::Quick;
+        profile.machineLoad = json.at("machine_load");
+        profile.measuredAt = json.at("measured_at");
+        profile.whole = timingFromJson(json.at("whole"));
+        profile.layers = timingsFromJson(json.at("layers"));
+        profile.heads = timingsFromJson(json.at("heads"));
+        profile.tails = timingsFromJson(json.at("tails"));
+        const std::size_t points = partitionPoints(profile.graph).size();
+        const auto fits = [&](const std::vector<Timing> &timings) { return timings.empty() || timings.size() == points; };
+        if (profile.layers.size() != profile.graph.layers.size() || !fits(profile.heads) || !fits(profile.tails)
+            || profile.identity.graphSha256 != profile.graph.sha256())
+            return failure(ErrorCode::BadFile, "A profile does not fit its model; profile the model again.");
+        return profile;
+    } catch (const nlohmann::json::exception &error) {
+        return failure(ErrorCode::BadFile, std::string("A profile is damaged (") + error.what()
+                           + "); profile the model again.");
+    }
+}
+
+} // namespace neurosurgeon
