@@ -32,6 +32,47 @@ std::vector<std::vector<int>> prefixCrossings(const ModelGraph &graph)
     return crossings;
 }
 
+TensorSpec specFromJson(const nlohmann::json &type, const nlohmann::json &shape)
+{
+    const int number = type.get<int>();
+    return {number > 0 && number < 256 ? static_cast<DataType>(number) : DataType{}, shape.get<std::vector<std::int64_t>>()};
+}
+
+/// A known type, and a shape that some machine could hold: sizes computed from it cannot overflow.
+bool isPlausible(const TensorSpec &spec)
+{
+    constexpr double mostElements = 1e12;
+    double elements = 1;
+    for (const std::int64_t extent : spec.shape) {
+        if (extent < 1)
+            return false;
+        elements *= static_cast<double>(extent);
+    }
+    return elementBytes(spec.type) > 0 && elements <= mostElements;
+}
+
+/// What the rest of the program takes for granted of a graph; empty if it is so, otherwise what is wrong.
+std::string flawOf(const ModelGraph &graph)
+{
+    if (graph.layers.empty() || !isPlausible(graph.input))
+        return "it has no layers or no plausible input";
+    for (std::size_t i = 0; i < graph.layers.size(); ++i) {
+        const Layer &layer = graph.layers[i];
+        const auto standsBefore = [&](int input) { return input >= ModelGraph::networkInput && input < static_cast<int>(i); };
+        if (layer.inputs.empty() || !std::all_of(layer.inputs.begin(), layer.inputs.end(), standsBefore))
+            return "layer \"" + layer.name + "\" reads nothing, or a layer that does not stand before it";
+        if (!isPlausible(layer.output))
+            return "layer \"" + layer.name + "\" has an impossible output";
+    }
+    int last = -1;
+    for (const int layer : graph.offered) {
+        if (layer <= last || layer >= static_cast<int>(graph.layers.size()))
+            return "it offers points that it does not have";
+        last = layer;
+    }
+    return {};
+}
+
 } // namespace
 
 const char *layerKindName(LayerKind kind)
@@ -161,8 +202,7 @@ Expected<ModelGraph> modelGraphFromJson(const nlohmann::json &json)
     try {
         ModelGraph graph;
         graph.model = json.at("model");
-        graph.input.type = static_cast<DataType>(json.at("input_type").get<int>());
-        graph.input.shape = json.at("input_shape").get<std::vector<std::int64_t>>();
+        graph.input = specFromJson(json.at("input_type"), json.at("input_shape"));
         graph.offered = json.at("offered").get<std::vector<int>>();
         for (const auto &entry : json.at("layers")) {
             Layer layer;
@@ -171,17 +211,13 @@ Expected<ModelGraph> modelGraphFromJson(const nlohmann::json &json)
             layer.attributes = entry.at("attributes").get<std::map<std::string, std::int64_t>>();
             layer.fused = entry.at("fused");
             layer.inputs = entry.at("inputs").get<std::vector<int>>();
-            layer.output.type = static_cast<DataType>(entry.at("output_type").get<int>());
-            layer.output.shape = entry.at("output_shape").get<std::vector<std::int64_t>>();
+            layer.output = specFromJson(entry.at("output_type"), entry.at("output_shape"));
             layer.flops = entry.at("flops");
             layer.parameters = entry.at("parameters");
-            const int index = static_cast<int>(graph.layers.size());
-            for (const int input : layer.inputs)
-                if (input < ModelGraph::networkInput || input >= index)
-                    return failure(ErrorCode::BadFile, "Layer \"" + layer.name
-                                       + "\" reads a layer that does not stand before it; profile the model again.");
             graph.layers.push_back(std::move(layer));
         }
+        if (const std::string flaw = flawOf(graph); !flaw.empty())
+            return failure(ErrorCode::BadFile, "A model description is damaged (" + flaw + "); profile the model again.");
         return graph;
     } catch (const nlohmann::json::exception &error) {
         return failure(ErrorCode::BadFile,

@@ -41,6 +41,13 @@ std::vector<Timing> timingsFromJson(const nlohmann::json &json)
     return timings;
 }
 
+bool isSane(const std::vector<Timing> &timings)
+{
+    return std::all_of(timings.begin(), timings.end(), [](const Timing &timing) {
+        return timing.median >= nanoseconds::zero() && timing.spread >= nanoseconds::zero() && timing.runs >= 0;
+    });
+}
+
 /// Time of the layers [0, n) for every n, scaled to the whole.
 std::vector<double> scaledPrefixSums(const ModelProfile &profile)
 {
@@ -151,9 +158,12 @@ Expected<ModelProfile> modelProfileFromJson(const nlohmann::json &json)
         profile.heads = timingsFromJson(json.at("heads"));
         profile.tails = timingsFromJson(json.at("tails"));
         const std::size_t points = partitionPoints(profile.graph).size();
-        const auto fits = [&](const std::vector<Timing> &timings) { return timings.empty() || timings.size() == points; };
-        if (profile.layers.size() != profile.graph.layers.size() || !fits(profile.heads) || !fits(profile.tails)
-            || profile.identity.graphSha256 != profile.graph.sha256())
+        const bool full = profile.quality == ProfileQuality::Full;
+        const auto fits = [&](const std::vector<Timing> &timings) {
+            return isSane(timings) && (timings.size() == points || (timings.empty() && !full));
+        };
+        if (!isSane({profile.whole}) || !isSane(profile.layers) || profile.layers.size() != profile.graph.layers.size()
+            || !fits(profile.heads) || !fits(profile.tails) || profile.identity.graphSha256 != profile.graph.sha256())
             return failure(ErrorCode::BadFile, "A profile does not fit its model; profile the model again.");
         return profile;
     } catch (const nlohmann::json::exception &error) {

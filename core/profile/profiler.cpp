@@ -14,7 +14,9 @@ using std::chrono::nanoseconds;
 namespace {
 
 constexpr int warmUps = 1;
-constexpr int quickRuns = 4;
+constexpr int fewestWholeRuns = 2;
+constexpr int mostWholeRuns = 6;
+constexpr std::chrono::milliseconds wholeBudget{500};
 constexpr int fewestRounds = 5;
 constexpr int mostRounds = 15;
 constexpr std::chrono::seconds roundsBudget{20};
@@ -49,7 +51,7 @@ Expected<std::vector<TensorView>> timed(Segment &segment, std::span<const Tensor
 Profiler::Profiler(std::shared_ptr<Model> model, EngineInfo engine, Optimize optimize, ProfileQuality quality)
     : m_model(std::move(model)), m_engine(std::move(engine)), m_optimize(optimize), m_quality(quality),
       m_input(randomInput(m_model->graph().input, profileSeed)), m_layerTimes(m_model->graph().layers.size()),
-      m_total(warmUps + quickRuns)
+      m_wholeRuns(warmUps + mostWholeRuns), m_total(m_wholeRuns)
 {
     if (quality == ProfileQuality::Full) {
         for (PartitionPoint &point : partitionPoints(m_model->graph()))
@@ -61,16 +63,15 @@ Profiler::Profiler(std::shared_ptr<Model> model, EngineInfo engine, Optimize opt
 
 Expected<void> Profiler::step()
 {
-    const int wholeSteps = warmUps + quickRuns;
     Expected<void> result;
-    if (m_done < wholeSteps) {
+    if (m_done < m_wholeRuns) {
         result = stepWhole();
     } else {
-        const int index = m_done - wholeSteps;
+        const int index = m_done - m_wholeRuns;
         const int points = static_cast<int>(m_points.size());
         result = stepPoint(m_points[static_cast<std::size_t>(index % points)], index / points < warmUps);
     }
-    if (result && ++m_done == wholeSteps && m_quality == ProfileQuality::Full)
+    if (result && ++m_done == m_wholeRuns && m_quality == ProfileQuality::Full)
         planRounds();
     return result;
 }
@@ -80,7 +81,7 @@ void Profiler::planRounds()
     const auto round = summarise(m_wholeTimes).median * static_cast<int>(m_points.size());
     const auto affordable = static_cast<int>(roundsBudget / std::max<nanoseconds>(round, std::chrono::microseconds(1)));
     const int rounds = std::clamp(affordable, fewestRounds, mostRounds);
-    m_total = warmUps + quickRuns + static_cast<int>(m_points.size()) * (warmUps + rounds);
+    m_total = m_wholeRuns + static_cast<int>(m_points.size()) * (warmUps + rounds);
 }
 
 Expected<void> Profiler::stepWhole()
@@ -97,8 +98,13 @@ Expected<void> Profiler::stepWhole()
     const nanoseconds took = std::chrono::steady_clock::now() - begin;
     if (!outputs)
         return tl::make_unexpected(outputs.error());
-    if (m_done < warmUps)
+    if (m_done < warmUps) {
+        // A large model gets fewer runs: first contact should not take long.
+        const int runs = std::clamp(static_cast<int>(wholeBudget / took), fewestWholeRuns, mostWholeRuns);
+        m_total -= m_wholeRuns - (warmUps + runs);
+        m_wholeRuns = warmUps + runs;
         return {};
+    }
     m_wholeTimes.push_back(took);
     for (std::size_t layer = 0; layer < layers.size(); ++layer)
         m_layerTimes[layer].push_back(layers[layer]);

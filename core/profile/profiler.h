@@ -42,6 +42,7 @@ private:
     std::vector<std::chrono::nanoseconds> m_wholeTimes;
     std::vector<std::vector<std::chrono::nanoseconds>> m_layerTimes; ///< by layer
     std::vector<PointSamples> m_points;
+    int m_wholeRuns = 0; ///< warm-up included
     int m_done = 0;
     int m_total = 0;
 };

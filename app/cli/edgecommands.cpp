@@ -1,0 +1,203 @@
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/edgerun.h"
+#include "app/cli/report.h"
+#include "app/startup.h"
+#include "network/session/imageinput.h"
+
+namespace neurosurgeon {
+
+namespace {
+
+Expected<std::vector<std::string>> labelsFor(const CliOptions &options)
+{
+    return options.labels.isEmpty() ? Expected<std::vector<std::string>>(std::vector<std::string>()) : readLabels(options.labels);
+}
+
+/// Everything `edge` found out, in the order in which it is told.
+struct EdgeOutcome {
+    LinkReport link;
+    Plan plan;
+    int point = 0;
+    std::chrono::milliseconds firstAnswer{};
+    std::vector<RunRecord> runs;
+    std::optional<OutputCheck> check;
+};
+
+Json outcomeToJson(EdgeRun &run, const EdgeOutcome &outcome, const std::vector<std::string> &labels)
+{
+    const Candidate &candidate = outcome.plan.candidates[static_cast<std::size_t>(outcome.point)];
+    Json json = run.describe();
+    json["bandwidth_mbps"] = outcome.link.goodput.mbitPerSecond;
+    json["bandwidth_interval_mbps"] = {outcome.link.goodput.low, outcome.link.goodput.high};
+    json["rtt_ms"] = toMs(outcome.link.roundTrip);
+    json["partition"] = candidate.point.label;
+    json["partition_index"] = outcome.point;
+    json["crossing_bytes"] = candidate.point.crossingBytes;
+    json["predicted_ms"] = toMs(outcome.runs.front().predicted);
+    json["planned"] = outcome.plan.chosen().point.label;
+    json["planning_us"] = toMs(outcome.plan.planning) * 1000;
+    json["first_answer_ms"] = outcome.firstAnswer.count();
+    json["runs"] = Json::array();
+    for (const RunRecord &record : outcome.runs)
+        json["runs"].push_back(runToJson(record));
+    json["median_total_ms"] = toMs(medianRun(outcome.runs).total);
+    json["top"] = topToJson(topClasses(outcome.runs.back().output), labels);
+    if (outcome.check) {
+        json["output_sha256"] = outcome.check->outputSha256;
+        json["whole_sha256"] = outcome.check->wholeSha256;
+        json["max_abs_difference"] = outcome.check->maxAbsDifference;
+        json["whole_max_abs"] = outcome.check->wholeMaxAbs;
+    } else {
+        json["output_sha256"] = sha256Of(outcome.runs.back().output);
+    }
+    return json;
+}
+
+std::string outcomeText(EdgeRun &run, const CliOptions &options, const EdgeOutcome &outcome, const std::vector<std::string> &labels)
+{
+    const RunRecord median = medianRun(outcome.runs);
+    std::string text = conditionsText(run.session(), options.compute, options.link);
+    text += "Link: " + milliseconds(outcome.link.goodput.mbitPerSecond) + " Mbit/s, round trip "
+        + milliseconds(toMs(outcome.link.roundTrip)) + " ms\n";
+    text += "Partition: " + median.label + " (" + bytesText(median.crossingBytes) + " cross), planned in "
+        + milliseconds(toMs(outcome.plan.planning)) + " ms\n";
+    text += table({{"", "edge", "transfer", "cloud", "total"},
+                   {"predicted", milliseconds(toMs(outcome.plan.candidates[static_cast<std::size_t>(outcome.point)].edge)),
+                    milliseconds(toMs(outcome.plan.candidates[static_cast<std::size_t>(outcome.point)].transfer)),
+                    milliseconds(toMs(outcome.plan.candidates[static_cast<std::size_t>(outcome.point)].cloud)),
+                    milliseconds(toMs(outcome.plan.candidates[static_cast<std::size_t>(outcome.point)].total)) + " ms"},
+                   {"measured", milliseconds(toMs(median.edge)), milliseconds(toMs(median.transfer + median.encode)),
+                    milliseconds(toMs(median.cloud)), milliseconds(toMs(median.total)) + " ms"}});
+    text += "Answer:";
+    for (const ClassScore &score : topClasses(outcome.runs.back().output)) {
+        const auto index = static_cast<std::size_t>(score.index);
+        text += " " + (index < labels.size() ? labels[index] : "class " + std::to_string(score.index)) + " ("
+            + milliseconds(100 * score.probability) + " %)";
+    }
+    text += "\n";
+    if (outcome.check)
+        text += outcome.check->outputSha256 == outcome.check->wholeSha256
+            ? "Same as the whole model here, bit for bit.\n"
+            : "Largest difference from the whole model here: " + milliseconds(outcome.check->maxAbsDifference / outcome.check->wholeMaxAbs * 1e6)
+                + " millionths of the largest score.\n";
+    return text;
+}
+
+/// `--partition` is judged before anything is measured.
+Expected<EdgeOutcome> edgeOutcome(EdgeRun &run, const CliOptions &options)
+{
+    EdgeOutcome outcome;
+    auto link = run.measureLink();
+    if (!link)
+        return tl::make_unexpected(link.error());
+    outcome.link = *link;
+    auto plan = run.session().plan();
+    if (!plan)
+        return tl::make_unexpected(plan.error());
+    outcome.plan = std::move(*plan);
+    const auto point = run.wantedPoint(outcome.plan);
+    if (!point)
+        return tl::make_unexpected(point.error());
+    outcome.point = *point;
+    auto first = run.runMany(*point, 1);
+    if (!first)
+        return tl::make_unexpected(first.error());
+    outcome.firstAnswer = sinceProcessStart();
+    outcome.runs = std::move(*first);
+    auto rest = run.runMany(*point, options.runs - 1);
+    if (!rest)
+        return tl::make_unexpected(rest.error());
+    std::move(rest->begin(), rest->end(), std::back_inserter(outcome.runs));
+    if (options.check) {
+        const auto check = run.session().check(run.input(), outcome.runs.back().output);
+        if (!check)
+            return tl::make_unexpected(check.error());
+        outcome.check = *check;
+    }
+    return outcome;
+}
+
+} // namespace
+
+Expected<void> runEdge(const CommandContext &context)
+{
+    const auto labels = labelsFor(context.options);
+    if (!labels)
+        return tl::make_unexpected(labels.error());
+    EdgeRun run(context, context.options.port);
+    if (const auto connected = run.connect(); !connected)
+        return connected;
+    if (const auto opened = run.open(context.options.model.toStdString(), ProfileQuality::Quick); !opened)
+        return opened;
+    const auto outcome = edgeOutcome(run, context.options);
+    if (!outcome)
+        return tl::make_unexpected(outcome.error());
+    if (context.options.json)
+        printJson(outcomeToJson(run, *outcome, *labels));
+    else
+        printText(outcomeText(run, context.options, *outcome, *labels));
+    return {};
+}
+
+Expected<void> runBandwidth(const CommandContext &context)
+{
+    EdgeRun run(context, context.options.port);
+    if (const auto connected = run.connect(); !connected)
+        return connected;
+    const auto link = run.measureLink();
+    if (!link)
+        return tl::make_unexpected(link.error());
+    if (context.options.json)
+        printJson(linkToJson(*link));
+    else
+        printText(milliseconds(link->goodput.mbitPerSecond) + " Mbit/s (" + milliseconds(link->goodput.low) + " to "
+                  + milliseconds(link->goodput.high) + "), round trip " + milliseconds(toMs(link->roundTrip)) + " ms, "
+                  + bytesText(static_cast<std::int64_t>(link->bytesSent)) + " in " + milliseconds(toMs(link->took)) + " ms\n");
+    return {};
+}
+
+Expected<void> runDemo(const CommandContext &context, quint16 cloudPort)
+{
+    const auto labels = labelsFor(context.options);
+    if (!labels)
+        return tl::make_unexpected(labels.error());
+    Json models = Json::array();
+    for (const std::string model : {"alex_net", "vgg_net", "le_net", "mobile_net"}) {
+        EdgeRun run(context, cloudPort);
+        if (context.options.input.isEmpty())
+            run.setInput(QStringLiteral(":/samples/still_life.png"));
+        if (const auto connected = run.connect(); !connected)
+            return connected;
+        if (const auto opened = run.open(model, ProfileQuality::Quick); !opened)
+            return opened;
+        const auto outcome = edgeOutcome(run, context.options);
+        if (!outcome)
+            return tl::make_unexpected(outcome.error());
+        std::vector<std::vector<std::string>> rows{{model, "edge ms", "transfer ms", "cloud ms", "total ms", "predicted ms"}};
+        Json ways = Json::object();
+        const int last = static_cast<int>(run.session().points().size()) - 1;
+        for (const auto &[way, point] : {std::pair{"edge only", last}, {"cloud only", 0}, {"chosen", outcome->point}}) {
+            auto runs = run.runMany(point, context.options.runs);
+            if (!runs)
+                return tl::make_unexpected(runs.error());
+            const RunRecord median = medianRun(std::move(*runs));
+            rows.push_back({std::string(way) + (way == std::string("chosen") ? ": " + median.label : ""), milliseconds(toMs(median.edge)),
+                            milliseconds(toMs(median.transfer + median.encode)), milliseconds(toMs(median.cloud)),
+                            milliseconds(toMs(median.total)), milliseconds(toMs(median.predicted))});
+            ways[way] = runToJson(median);
+        }
+        if (context.options.json) {
+            models.push_back(outcomeToJson(run, *outcome, *labels));
+            models.back()["ways"] = ways;
+        } else {
+            printText((model == "alex_net" ? conditionsText(run.session(), context.options.compute, context.options.link) + "\n" : "")
+                      + table(rows) + "\n");
+        }
+    }
+    if (context.options.json)
+        printJson({{"models", models}});
+    return {};
+}
+
+} // namespace neurosurgeon

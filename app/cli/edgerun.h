@@ -1,0 +1,48 @@
+#pragma once
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "core/engine/inputs.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace neurosurgeon {
+
+/// What edge, sweep, bandwidth and demo share: a session towards one cloud, driven step by step on the worker thread.
+/// While it lives, Ctrl-C cancels its running step.
+class EdgeRun {
+public:
+    EdgeRun(const CommandContext &context, quint16 port);
+    ~EdgeRun();
+
+    Expected<void> connect();
+    /// Loads the model on both sides, gets profiles and the input.
+    Expected<void> open(const std::string &model, ProfileQuality quality);
+    Expected<LinkReport> measureLink() { return m_session.measureLink(); }
+    /// `--partition` as an index into the points; auto is the plan's best. Errors: Usage.
+    Expected<int> wantedPoint(const Plan &plan) const;
+    Expected<std::vector<RunRecord>> runMany(int point, int count);
+
+    EdgeSession &session() { return m_session; }
+    Compute &compute() { return m_compute; }
+    const TensorView &input() const { return m_input; }
+    void setInput(const QString &image) { m_image = image; }
+
+    /// Keys that every session's document has: model, conditions.
+    Json describe() const;
+
+private:
+    Expected<void> makeInput(const TensorSpec &spec);
+
+    const CommandContext &m_context;
+    quint16 m_port;
+    QString m_image;
+    Compute m_compute;
+    EdgeSession m_session;
+    TensorView m_input;
+    std::unique_ptr<std::stop_callback<std::function<void()>>> m_onStop;
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,117 @@
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/report.h"
+
+namespace neurosurgeon {
+
+namespace {
+
+/// The named file's profile, or this machine's own, measured now (quickly) if it has to be.
+Expected<ModelProfile> profileFor(const CommandContext &context, Compute &compute, const QString &file)
+{
+    if (!file.isEmpty()) {
+        auto profile = readProfile(file.toStdString());
+        if (profile && profile->graph.model != context.options.model.toStdString())
+            return failure(ErrorCode::BadFile, file.toStdString() + " is a profile of " + profile->graph.model + ", not of "
+                               + context.options.model.toStdString() + "; give the right file or model.");
+        return profile;
+    }
+    const auto model = compute.model(context.options.model.toStdString());
+    if (!model)
+        return tl::make_unexpected(model.error());
+    return compute.profile(*model, context.options.optimize, ProfileQuality::Quick, progressPrinter("profiling"), context.stop);
+}
+
+} // namespace
+
+Expected<void> runModels(const CommandContext &context)
+{
+    Compute compute(context.options.compute);
+    const auto engine = compute.engine();
+    if (!engine)
+        return tl::make_unexpected(engine.error());
+    Json list = Json::array();
+    std::vector<std::vector<std::string>> rows{{"model", "topology", "layers", "parameters", "GFLOP", "input", "weights"}};
+    const auto names = (*engine)->zoo();
+    const Progress progress = progressPrinter("generating weights");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        // Loaded one at a time: together they would take 1.5 GB.
+        const auto model = (*engine)->load(names[i]);
+        if (!model)
+            return tl::make_unexpected(model.error());
+        const ModelGraph &graph = (*model)->graph();
+        list.push_back(modelToJson(**model));
+        rows.push_back({graph.model, graph.isChain() ? "chain" : "dag", std::to_string(graph.layers.size()),
+                        std::to_string(graph.parameters()), milliseconds(static_cast<double>(graph.flops()) / 1e9),
+                        shapeText(graph.input.shape), (*model)->weightsSha256().substr(0, 12)});
+        progress(static_cast<int>(i) + 1, static_cast<int>(names.size()));
+        if (context.stop.stop_requested())
+            return failure(ErrorCode::Cancelled, "Stopped.");
+    }
+    context.options.json ? printJson({{"models", list}}) : printText(table(rows));
+    return {};
+}
+
+Expected<void> runProfile(const CommandContext &context)
+{
+    Compute compute(context.options.compute);
+    const auto model = compute.model(context.options.model.toStdString());
+    if (!model)
+        return tl::make_unexpected(model.error());
+    const auto profile = compute.profile(*model, context.options.optimize, ProfileQuality::Full,
+                                         progressPrinter("profiling " + (*model)->graph().model), context.stop);
+    if (!profile)
+        return tl::make_unexpected(profile.error());
+    if (context.options.json)
+        printJson(profileToJson(*profile));
+    else
+        printText(profileText(*profile));
+    say("Stored in " + ProfileStore(context.options.compute.stateFolder).pathOf(profile->identity).string());
+    return {};
+}
+
+Expected<void> runPlan(const CommandContext &context)
+{
+    const CliOptions &options = context.options;
+    Compute compute(options.compute);
+    const auto edge = profileFor(context, compute, options.edgeProfile);
+    if (!edge)
+        return tl::make_unexpected(edge.error());
+    const auto cloud = profileFor(context, compute, options.cloudProfile);
+    if (!cloud)
+        return tl::make_unexpected(cloud.error());
+    if (edge->identity.graphSha256 != cloud->identity.graphSha256)
+        return failure(ErrorCode::BadFile, "The two profiles are of different models; profile the same one on both sides.");
+    std::string note;
+    if (options.edgeProfile.isEmpty() || options.cloudProfile.isEmpty()) {
+        const bool both = options.edgeProfile.isEmpty() && options.cloudProfile.isEmpty();
+        note = std::string("This machine's profile stands for ") + (both ? "both sides" : options.edgeProfile.isEmpty() ? "the edge" : "the cloud")
+            + "; between equal machines a cut rarely pays (try --slowdown 5 for a slower edge).";
+        say(note);
+    }
+    const LinkEstimate link{*options.bandwidthMbps,
+                            std::chrono::nanoseconds(static_cast<std::int64_t>(options.rttMs * 1e6)), {}};
+    const auto points = partitionPoints(edge->graph);
+    // The first pass pages the code in; the second is what planning costs in a running session.
+    auto plan = planPartition(edge->graph, points, {edge->headTimes(), options.compute.slowdown, 1}, {cloud->tailTimes(), 1, 1}, link);
+    if (plan)
+        plan = planPartition(edge->graph, points, {edge->headTimes(), options.compute.slowdown, 1}, {cloud->tailTimes(), 1, 1}, link);
+    if (!plan)
+        return tl::make_unexpected(plan.error());
+    if (options.json) {
+        Json json = planToJson(edge->graph, *plan);
+        json["model"] = edge->graph.model;
+        json["bandwidth_mbps"] = link.mbitPerSecond;
+        json["rtt_ms"] = options.rttMs;
+        json["edge_slowdown"] = options.compute.slowdown;
+        json["edge_profile_full"] = edge->quality == ProfileQuality::Full;
+        json["cloud_profile_full"] = cloud->quality == ProfileQuality::Full;
+        json["note"] = note;
+        printJson(json);
+    } else {
+        printText(planText(*plan));
+    }
+    return {};
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,84 @@
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/democloud.h"
+#include "app/cli/signals.h"
+#include "app/startup.h"
+
+#include <QCoreApplication>
+
+#include <functional>
+#include <thread>
+
+using namespace neurosurgeon;
+
+namespace {
+
+using WorkerCommand = std::function<Expected<void>(const CommandContext &)>;
+
+/// Runs a command on a worker thread beside the event loop; Ctrl-C asks it to stop. Returns the exit code.
+int runBesideEventLoop(const CliOptions &options, const WorkerCommand &command)
+{
+    EdgeConnection connection;
+    int code = 0;
+    std::jthread worker;
+    const SignalWatcher watcher([&worker] { worker.request_stop(); });
+    worker = std::jthread([&](const std::stop_token &stop) {
+        const auto done = command({options, connection, stop});
+        if (!done) {
+            say(stop.stop_requested() ? "Stopped." : done.error().message);
+            code = stop.stop_requested() ? 1 : exitCodeOf(done.error());
+        }
+        QMetaObject::invokeMethod(qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+    });
+    QCoreApplication::exec();
+    worker.join();
+    return code;
+}
+
+int runDemoCommand(const CliOptions &options)
+{
+    DemoCloud cloud(options);
+    return runBesideEventLoop(options, [&cloud](const CommandContext &context) -> Expected<void> {
+        const Expected<quint16> port = cloud.port().get();
+        if (!port)
+            return tl::make_unexpected(port.error());
+        return runDemo(context, *port);
+    });
+}
+
+int run(const CliOptions &options)
+{
+    if (options.command == "cloud")
+        return serveCloud(options);
+    if (options.command == "demo")
+        return runDemoCommand(options);
+    static const std::vector<std::pair<QString, WorkerCommand>> commands{
+        {"models", runModels}, {"profile", runProfile}, {"plan", runPlan},
+        {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
+    };
+    for (const auto &[name, command] : commands)
+        if (options.command == name)
+            return runBesideEventLoop(options, command);
+    return 2;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    fixThreadEnvironment(argc, argv);
+    blockStopSignals();
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName("neurosurgeon");
+    QCoreApplication::setApplicationVersion(NEUROSURGEON_VERSION);
+    const auto options = parseOptions(QCoreApplication::arguments());
+    if (!options) {
+        say(options.error().message);
+        return exitCodeOf(options.error());
+    }
+    if (options->help) {
+        printText(helpText(options->command).toStdString());
+        return 0;
+    }
+    return run(*options);
+}

@@ -1,0 +1,281 @@
+#include "app/cli/options.h"
+
+#include "app/startup.h"
+
+#include <QCommandLineParser>
+#include <QHash>
+#include <QHostAddress>
+#include <QStandardPaths>
+
+#include <cmath>
+
+namespace neurosurgeon {
+
+namespace {
+
+struct Command {
+    const char *name;
+    const char *does;
+    QStringList options; ///< beside the common ones
+};
+
+const QStringList commonOptions{"help", "json", "threads", "state", "device", "seed"};
+
+const std::vector<Command> &commands()
+{
+    static const QStringList model{"type", "optimize", "weights", "models"};
+    static const QStringList peer{"ip", "port", "insecure", "link", "slowdown"};
+    static const QStringList run = model + peer + QStringList{"input", "labels", "no-check"};
+    static const std::vector<Command> list{
+        {"models", "Lists the zoo.", {"models"}},
+        {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
+        {"plan", "Chooses a partition from profiles; touches no network.",
+         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "objective", "algorithm", "slowdown"}},
+        {"cloud", "Serves edges until stopped.", peer + QStringList{"models", "weights"}},
+        {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs"}},
+        {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
+        {"bandwidth", "Measures the link once.", peer},
+        {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
+         {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
+    };
+    return list;
+}
+
+const QStringList laterCommands{"deploy", "fit", "predict", "batch", "pair", "peers", "forget"};
+
+std::vector<QCommandLineOption> allOptions()
+{
+    return {
+        {{"h", "help"}, "Shows this."},
+        {"json", "Prints one JSON document (cloud: one object a line) on standard output."},
+        {"threads", "Compute threads (default: OMP_NUM_THREADS, or one for each processor).", "N"},
+        {"state", "Folder for profiles and caches.", "DIR"},
+        {{"d", "device"}, "cpu.", "DEVICE", "cpu"},
+        {"seed", "Seed of random inputs (default 0).", "N", "0"},
+        {{"t", "type"}, "Model: alex_net, vgg_net, le_net, mobile_net, resnet18.", "MODEL"},
+        {"optimize", "on: folded and fused (default); off: bit-identical to the whole model.", "on|off", "on"},
+        {"weights", "Weights of one's own (comes with a later version).", "FILE"},
+        {"models", "Folder of further models (comes with a later version).", "DIR"},
+        {{"i", "ip"}, "Address: the cloud's to connect to, or the one to serve on.", "ADDRESS", "127.0.0.1"},
+        {{"p", "port"}, "Port (default 9999); cloud: 0 takes a free one.", "PORT", "9999"},
+        {"insecure", "Allows any address, without trust and in plain: for closed test networks only."},
+        {"link", "Emulates a slower link: MBIT[,RTT_MS], or cat1, 3g, 4g, wifi, 100m, 1g.", "LINK"},
+        {"slowdown", "This role computes F times slower (emulated).", "F", "1"},
+        {"input", "PNG or JPEG image (default: random values).", "FILE"},
+        {"labels", "Class names, one a line.", "FILE"},
+        {"no-check", "Skips the comparison with the whole model."},
+        {"partition", "auto, edge, cloud, or the index of a partition point.", "POINT", "auto"},
+        {"runs", "Inferences (default 3; sweep: the same as --rounds).", "N"},
+        {"rounds", "Interleaved rounds over all points (default 5).", "N"},
+        {"all", "Measures points too whose transfer alone takes too long to win."},
+        {"bandwidth-mbps", "Goodput to plan for, in Mbit/s.", "B"},
+        {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
+        {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
+        {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
+        {"objective", "latency.", "OBJECTIVE", "latency"},
+        {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
+    };
+}
+
+tl::unexpected<Error> usage(const QString &sentence)
+{
+    return failure(ErrorCode::Usage, sentence.toStdString());
+}
+
+QString defaultState()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/neurosurgeon";
+}
+
+/// Reads typed values and remembers the first thing that is wrong.
+class Reader {
+public:
+    explicit Reader(const QCommandLineParser &parser) : m_parser(parser) {}
+
+    bool has(const QString &name) const { return m_parser.isSet(name); }
+    QString text(const QString &name) const { return m_parser.value(name); }
+    double number(const QString &name, double least, double most)
+    {
+        bool fine = false;
+        const double value = text(name).toDouble(&fine);
+        if (!fine || !std::isfinite(value) || value < least || value > most)
+            complain(QStringLiteral("--%1 takes a number from %2 to %3, not \"%4\".").arg(name).arg(least).arg(most).arg(text(name)));
+        return value;
+    }
+    int integer(const QString &name, int least, int most)
+    {
+        bool fine = false;
+        const int value = text(name).toInt(&fine);
+        if (!fine || value < least || value > most)
+            complain(QStringLiteral("--%1 takes a whole number from %2 to %3, not \"%4\".").arg(name).arg(least).arg(most).arg(text(name)));
+        return value;
+    }
+    /// The option's value must be one of `allowed`; `later` are known but come with a later version.
+    void choice(const QString &name, const QStringList &allowed, const QStringList &later = {})
+    {
+        if (later.contains(text(name)))
+            complain(QStringLiteral("--%1 %2 comes with a later version; use %3.").arg(name, text(name), allowed.join(", ")));
+        else if (!allowed.contains(text(name)))
+            complain(QStringLiteral("--%1 takes %2, not \"%3\".").arg(name, allowed.join(", "), text(name)));
+    }
+    void later(const QString &name)
+    {
+        if (has(name))
+            complain(QStringLiteral("--%1 comes with a later version; leave it out.").arg(name));
+    }
+    void complain(const QString &sentence)
+    {
+        if (m_complaint.isEmpty())
+            m_complaint = sentence;
+    }
+    const QString &complaint() const { return m_complaint; }
+
+private:
+    const QCommandLineParser &m_parser;
+    QString m_complaint;
+};
+
+void readPeer(Reader &reader, CliOptions &options)
+{
+    options.ip = reader.text("ip");
+    options.port = static_cast<quint16>(reader.integer("port", options.command == "cloud" || options.command == "demo" ? 0 : 1, 65535));
+    options.insecure = reader.has("insecure");
+    const QHostAddress address(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
+    if (options.command == "cloud" && address.isNull())
+        reader.complain(QStringLiteral("--ip takes an address of this machine, not \"%1\".").arg(options.ip));
+    else if (!address.isLoopback() && !options.insecure)
+        reader.complain(QStringLiteral("%1 is not this computer, and these peers are not paired; pairing comes with a later "
+                                       "version, so add --insecure on a closed test network.").arg(options.ip));
+    if (reader.has("link")) {
+        if (const auto link = LinkSettings::parse(reader.text("link").toStdString()))
+            options.link = *link;
+        else
+            reader.complain(QString::fromStdString(link.error().message));
+    }
+}
+
+void readModel(Reader &reader, CliOptions &options)
+{
+    options.model = reader.text("type");
+    const bool needsModel = QStringList{"profile", "plan", "edge", "sweep"}.contains(options.command);
+    if (needsModel && options.model.isEmpty())
+        reader.complain(QStringLiteral("%1 needs a model: -t alex_net, for example.").arg(options.command));
+    if (options.model.contains('/') || options.model.contains('.'))
+        reader.complain("Model files come with a later version; use a model of the zoo (see `neurosurgeon-cli models`).");
+    reader.later("weights");
+    reader.later("models");
+    reader.choice("optimize", {"on", "off"});
+    options.optimize = reader.text("optimize") == "off" ? Optimize::Off : Optimize::On;
+    reader.choice("device", {"cpu"}, {"cuda"});
+}
+
+void readRuns(Reader &reader, CliOptions &options)
+{
+    bool fine = false;
+    options.seed = reader.text("seed").toULongLong(&fine);
+    if (!fine)
+        reader.complain(QStringLiteral("--seed takes a whole number, not \"%1\".").arg(reader.text("seed")));
+    if (reader.has("runs"))
+        options.runs = options.rounds = reader.integer("runs", 1, 100'000);
+    if (reader.has("rounds"))
+        options.rounds = reader.integer("rounds", 1, 100'000);
+    options.input = reader.text("input");
+    options.labels = reader.text("labels");
+    options.check = !reader.has("no-check");
+    options.all = reader.has("all");
+    options.partition = reader.text("partition");
+}
+
+void readPlan(Reader &reader, CliOptions &options)
+{
+    if (reader.has("bandwidth-mbps"))
+        options.bandwidthMbps = reader.number("bandwidth-mbps", 1e-6, 1e6);
+    else if (options.command == "plan")
+        reader.complain("plan needs a bandwidth: --bandwidth-mbps 20, for example.");
+    options.rttMs = reader.number("rtt-ms", 0, 1e5);
+    options.edgeProfile = reader.text("edge-profile");
+    options.cloudProfile = reader.text("cloud-profile");
+    reader.choice("objective", {"latency"}, {"energy", "throughput"});
+    reader.choice("algorithm", {"auto", "chain", "exhaustive"}, {"mincut"});
+}
+
+} // namespace
+
+Expected<CliOptions> parseOptions(const QStringList &arguments)
+{
+    CliOptions options;
+    QCommandLineParser parser;
+    const auto known = allOptions();
+    for (const QCommandLineOption &option : known)
+        parser.addOption(option);
+    const bool parsed = parser.parse(arguments);
+    const QStringList words = parser.positionalArguments();
+    options.command = words.value(0);
+    options.help = parser.isSet("help") || options.command.isEmpty() || options.command == "help";
+    options.json = parser.isSet("json");
+    if (options.help && parsed)
+        return options;
+    if (laterCommands.contains(options.command))
+        return usage(QStringLiteral("%1 comes with a later version; see --help for what is there.").arg(options.command));
+    const auto command = std::find_if(commands().begin(), commands().end(),
+                                      [&](const Command &entry) { return options.command == entry.name; });
+    if (command == commands().end() && !options.command.isEmpty())
+        return usage(QStringLiteral("There is no command \"%1\"; see --help.").arg(options.command));
+    if (!parsed)
+        return usage(parser.errorText() + QStringLiteral(" See --help."));
+    if (words.size() > 1)
+        return usage(QStringLiteral("\"%1\" is one word too many; see --help.").arg(words.at(1)));
+    const QStringList allowed = commonOptions + command->options;
+    for (const QCommandLineOption &option : known)
+        if (parser.isSet(option) && !allowed.contains(option.names().constLast()))
+            return usage(QStringLiteral("%1 does not take --%2; see `neurosurgeon-cli %1 --help`.")
+                             .arg(options.command, option.names().constLast()));
+    Reader reader(parser);
+    readModel(reader, options);
+    readPeer(reader, options);
+    readRuns(reader, options);
+    readPlan(reader, options);
+    if (reader.has("threads"))
+        reader.integer("threads", 1, 1024);
+    options.compute.threads = computeThreads();
+    options.compute.slowdown = reader.number("slowdown", 1, 1000);
+    options.compute.stateFolder = (reader.has("state") ? reader.text("state") : defaultState()).toStdString();
+    if (options.command == "demo" && !reader.has("slowdown"))
+        options.compute.slowdown = 5;
+    if (options.command == "demo" && !options.link)
+        options.link = *LinkSettings::parse("wifi");
+    if (!reader.complaint().isEmpty())
+        return usage(reader.complaint());
+    return options;
+}
+
+QString helpText(const QString &command)
+{
+    QString text;
+    const auto found = std::find_if(commands().begin(), commands().end(),
+                                    [&](const Command &entry) { return command == entry.name; });
+    QStringList shown;
+    if (found == commands().end()) {
+        text = "Usage: neurosurgeon-cli COMMAND [OPTIONS]\n\n";
+        for (const Command &entry : commands())
+            text += QStringLiteral("  %1 %2\n").arg(entry.name, -10).arg(entry.does);
+        text += "\nneurosurgeon-cli COMMAND --help shows a command's options. Common options:\n";
+        shown = commonOptions;
+    } else {
+        text = QStringLiteral("Usage: neurosurgeon-cli %1 [OPTIONS]\n\n%2\n\n").arg(found->name, found->does);
+        shown = found->options + commonOptions;
+    }
+    for (const QCommandLineOption &option : allOptions()) {
+        if (!shown.contains(option.names().constLast()))
+            continue;
+        QString names = "--" + option.names().constLast();
+        if (option.names().size() > 1)
+            names = "-" + option.names().constFirst() + ", " + names;
+        if (!option.valueName().isEmpty())
+            names += " " + option.valueName();
+        text += QStringLiteral("  %1 %2\n").arg(names, -26).arg(option.description());
+    }
+    return text + "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 no connection or refused, 4 unreadable or unsuitable file.\n";
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/engine/engine.h"
+#include "core/error.h"
+#include "core/profile/compute.h"
+#include "network/session/edgeconnection.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace neurosurgeon {
+
+/// The command line as values, checked: what cannot be is refused here, with exit code 2.
+struct CliOptions {
+    QString command;
+    bool help = false;
+    bool json = false;
+    QString ip = QStringLiteral("127.0.0.1");
+    quint16 port = 9999;
+    QString model;
+    std::uint64_t seed = 0;
+    QString input;  ///< an image file; empty: random
+    QString labels; ///< one class name a line
+    int runs = 3;
+    int rounds = 5;
+    Optimize optimize = Optimize::On;
+    bool insecure = false;
+    bool check = true;
+    bool all = false;
+    std::optional<LinkSettings> link;
+    QString partition = QStringLiteral("auto");
+    std::optional<double> bandwidthMbps;
+    double rttMs = 0;
+    QString edgeProfile;
+    QString cloudProfile;
+    ComputeOptions compute;
+};
+
+/// Errors: Usage.
+Expected<CliOptions> parseOptions(const QStringList &arguments);
+
+/// What --help prints, for one command or (empty) for all of them.
+QString helpText(const QString &command);
+
+} // namespace neurosurgeon

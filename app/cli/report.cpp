@@ -1,0 +1,188 @@
+#include "app/cli/report.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurosurgeon {
+
+namespace {
+
+Json candidateToJson(const Candidate &candidate)
+{
+    return {{"label", candidate.point.label},
+            {"edge_layers", candidate.point.edgeLayers},
+            {"crossing_bytes", candidate.point.crossingBytes},
+            {"offered_by_seed", candidate.point.offered},
+            {"edge_ms", toMs(candidate.edge)},
+            {"encode_ms", toMs(candidate.encode)},
+            {"transfer_ms", toMs(candidate.transfer)},
+            {"cloud_ms", toMs(candidate.cloud)},
+            {"total_ms", toMs(candidate.total)}};
+}
+
+} // namespace
+
+Json modelToJson(const Model &model)
+{
+    const ModelGraph &graph = model.graph();
+    return {{"name", graph.model},
+            {"topology", graph.isChain() ? "chain" : "dag"},
+            {"layers", graph.layers.size()},
+            {"parameters", graph.parameters()},
+            {"flops", graph.flops()},
+            {"input_shape", graph.input.shape},
+            {"weights_sha256", model.weightsSha256()},
+            {"graph_sha256", graph.sha256()},
+            {"partition_points", partitionPoints(graph).size()}};
+}
+
+Json profileToJson(const ModelProfile &profile)
+{
+    Json layers = Json::array();
+    double sum = 0;
+    for (std::size_t i = 0; i < profile.layers.size(); ++i) {
+        const Layer &layer = profile.graph.layers[i];
+        sum += toMs(profile.layers[i].median);
+        layers.push_back({{"index", i},
+                          {"name", layer.name},
+                          {"kind", layerKindName(layer.kind)},
+                          {"fused", layer.fused},
+                          {"latency_ms", toMs(profile.layers[i].median)},
+                          {"spread_ms", toMs(profile.layers[i].spread)},
+                          {"output_shape", layer.output.shape},
+                          {"output_bytes", layer.output.bytes()},
+                          {"flops", layer.flops},
+                          {"parameters", layer.parameters}});
+    }
+    Json points = Json::array();
+    const auto legal = partitionPoints(profile.graph);
+    for (std::size_t i = 0; i < profile.heads.size(); ++i)
+        points.push_back({{"label", legal[i].label},
+                          {"crossing_bytes", legal[i].crossingBytes},
+                          {"head_ms", toMs(profile.heads[i].median)},
+                          {"head_spread_ms", toMs(profile.heads[i].spread)},
+                          {"tail_ms", toMs(profile.tails[i].median)},
+                          {"tail_spread_ms", toMs(profile.tails[i].spread)}});
+    return {{"model", profile.graph.model},
+            {"device", profile.identity.device},
+            {"threads", profile.identity.engine.threads},
+            {"cpu", profile.identity.engine.cpu},
+            {"libtorch_version", profile.identity.engine.libtorchVersion},
+            {"backend", profile.identity.engine.backend},
+            {"optimize", profile.identity.optimize == Optimize::On ? "on" : "off"},
+            {"measured_at", profile.measuredAt},
+            {"machine_load", profile.machineLoad},
+            {"whole_ms", toMs(profile.whole.median)},
+            {"whole_spread_ms", toMs(profile.whole.spread)},
+            {"sum_ms", sum},
+            {"layers", layers},
+            {"points", points}};
+}
+
+std::string profileText(const ModelProfile &profile)
+{
+    std::vector<std::vector<std::string>> rows{{"layer", "kind", "ms", "+-", "output", "bytes", "MFLOP"}};
+    for (std::size_t i = 0; i < profile.layers.size(); ++i) {
+        const Layer &layer = profile.graph.layers[i];
+        rows.push_back({layer.name, layerKindName(layer.kind), milliseconds(toMs(profile.layers[i].median)),
+                        milliseconds(toMs(profile.layers[i].spread)), shapeText(layer.output.shape),
+                        bytesText(layer.output.bytes()), milliseconds(static_cast<double>(layer.flops) / 1e6)});
+    }
+    return table(rows) + profile.graph.model + " as a whole: " + milliseconds(toMs(profile.whole.median)) + " ms on "
+        + profile.identity.engine.cpu + ", " + std::to_string(profile.identity.engine.threads) + " thread(s), "
+        + profile.identity.engine.backend + "\n";
+}
+
+Json planToJson(const ModelGraph &graph, const Plan &plan)
+{
+    const Candidate &best = plan.chosen();
+    Json names = Json::array();
+    for (int i = 0; i < best.point.edgeLayers; ++i)
+        names.push_back(graph.layers[static_cast<std::size_t>(i)].name);
+    Json candidates = Json::array();
+    for (const Candidate &candidate : plan.candidates)
+        candidates.push_back(candidateToJson(candidate));
+    return {{"partition", {{"edge_layers", names}, {"crossing_bytes", best.point.crossingBytes}, {"label", best.point.label}}},
+            {"edge_ms", toMs(best.edge)},
+            {"encode_ms", toMs(best.encode)},
+            {"transfer_ms", toMs(best.transfer)},
+            {"cloud_ms", toMs(best.cloud)},
+            {"total_ms", toMs(best.total)},
+            {"planning_us", toMs(plan.planning) * 1000},
+            {"candidates", candidates}};
+}
+
+std::string planText(const Plan &plan)
+{
+    std::vector<std::vector<std::string>> rows{{"point", "crossing", "edge ms", "transfer ms", "cloud ms", "total ms"}};
+    for (const Candidate &candidate : plan.candidates)
+        rows.push_back({candidate.point.label + (&candidate == &plan.chosen() ? "  <- best" : ""),
+                        bytesText(candidate.point.crossingBytes), milliseconds(toMs(candidate.edge)),
+                        milliseconds(toMs(candidate.transfer)), milliseconds(toMs(candidate.cloud)),
+                        milliseconds(toMs(candidate.total))});
+    return table(rows);
+}
+
+Json runToJson(const RunRecord &run)
+{
+    return {{"edge_ms", toMs(run.edge)},         {"encode_ms", toMs(run.encode)}, {"transfer_ms", toMs(run.transfer)},
+            {"cloud_ms", toMs(run.cloud)},       {"queue_ms", toMs(run.queue)},   {"total_ms", toMs(run.total)},
+            {"predicted_ms", toMs(run.predicted)}};
+}
+
+Json linkToJson(const LinkReport &link)
+{
+    return {{"goodput_mbps", link.goodput.mbitPerSecond},
+            {"interval_mbps", {link.goodput.low, link.goodput.high}},
+            {"rtt_ms", toMs(link.roundTrip)},
+            {"bytes_sent", link.bytesSent},
+            {"took_ms", toMs(link.took)}};
+}
+
+Json topToJson(const std::vector<ClassScore> &top, const std::vector<std::string> &labels)
+{
+    Json list = Json::array();
+    for (const ClassScore &score : top) {
+        Json entry{{"index", score.index}, {"score", score.score}, {"probability", score.probability}};
+        if (static_cast<std::size_t>(score.index) < labels.size())
+            entry["label"] = labels[static_cast<std::size_t>(score.index)];
+        list.push_back(entry);
+    }
+    return list;
+}
+
+Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink,
+                      bool insecure)
+{
+    const auto link = session.welcome().link ? session.welcome().link : ownLink;
+    return {{"channel", "plain"},
+            {"trust", insecure ? "none (--insecure)" : "loopback"},
+            {"link_emulated", link ? Json(link->text()) : Json(nullptr)},
+            {"edge_slowdown", compute.slowdown},
+            {"cloud_slowdown", session.welcome().slowdown},
+            {"cloud", session.welcome().deviceName},
+            {"cloud_cpu", session.remote().engine.cpu},
+            {"cloud_threads", session.remote().engine.threads}};
+}
+
+std::string conditionsText(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink)
+{
+    const auto link = session.welcome().link ? session.welcome().link : ownLink;
+    std::string text;
+    if (link)
+        text += " link emulated (" + link->text() + ");";
+    if (compute.slowdown > 1)
+        text += " edge slowed " + milliseconds(compute.slowdown) + " times (emulated);";
+    if (session.welcome().slowdown > 1)
+        text += " cloud slowed " + milliseconds(session.welcome().slowdown) + " times (emulated);";
+    return text.empty() ? text : "Note:" + text.substr(0, text.size() - 1) + "\n";
+}
+
+RunRecord medianRun(std::vector<RunRecord> runs)
+{
+    const auto middle = runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2);
+    std::nth_element(runs.begin(), middle, runs.end(), [](const auto &a, const auto &b) { return a.total < b.total; });
+    return *middle;
+}
+
+} // namespace neurosurgeon

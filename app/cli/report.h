@@ -1,0 +1,34 @@
+#pragma once
+
+#include "app/cli/console.h"
+#include "core/engine/engine.h"
+#include "core/engine/inputs.h"
+#include "core/partition/runrecord.h"
+#include "core/profile/profile.h"
+#include "network/session/edgesession.h"
+
+namespace neurosurgeon {
+
+/// Results as the documents of the command line's contract, and as text for people.
+
+Json modelToJson(const Model &model);
+Json profileToJson(const ModelProfile &profile);
+std::string profileText(const ModelProfile &profile);
+
+Json planToJson(const ModelGraph &graph, const Plan &plan);
+std::string planText(const Plan &plan);
+
+Json runToJson(const RunRecord &run);
+Json linkToJson(const LinkReport &link);
+Json topToJson(const std::vector<ClassScore> &top, const std::vector<std::string> &labels);
+
+/// What must be known about a session to judge its numbers: emulation, trust, machines.
+Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink,
+                      bool insecure);
+/// The same as a line for people; empty when nothing is emulated.
+std::string conditionsText(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink);
+
+/// Median run by total.
+RunRecord medianRun(std::vector<RunRecord> runs);
+
+} // namespace neurosurgeon

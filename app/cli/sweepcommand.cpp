@@ -1,0 +1,195 @@
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/edgerun.h"
+#include "app/cli/report.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace neurosurgeon {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+struct SweepPoint {
+    Candidate predicted;
+    std::vector<RunRecord> runs;
+    nanoseconds bound{}; ///< the transfer alone
+    bool skipped = false;
+    std::optional<OutputCheck> check;
+
+    nanoseconds median() const { return medianRun(runs).total; }
+};
+
+/// The measured point with the least median; the sweep always measures at least one.
+std::size_t bestOf(const std::vector<SweepPoint> &points)
+{
+    std::size_t best = points.size();
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (!points[i].runs.empty() && (best == points.size() || points[i].median() < points[best].median()))
+            best = i;
+    return best;
+}
+
+class Sweep {
+public:
+    Sweep(EdgeRun &run, const CliOptions &options) : m_run(run), m_options(options) {}
+
+    Expected<void> prepare()
+    {
+        auto link = m_run.measureLink();
+        if (!link)
+            return tl::make_unexpected(link.error());
+        m_link = *link;
+        const auto first = m_run.session().plan();
+        if (!first)
+            return tl::make_unexpected(first.error());
+        // A session plans again behind its first inference, when it has seen a real transfer. So does a sweep, before
+        // it measures anything: what it calls chosen is what `edge` uses from the second inference on.
+        if (const auto warm = m_run.runMany(first->best, 1); !warm)
+            return tl::make_unexpected(warm.error());
+        const auto plan = m_run.session().plan();
+        if (!plan)
+            return tl::make_unexpected(plan.error());
+        m_chosen = static_cast<std::size_t>(plan->best);
+        for (const Candidate &candidate : plan->candidates)
+            m_points.push_back({candidate, {}, candidate.transfer, false, {}});
+        return {};
+    }
+
+    Expected<void> measure()
+    {
+        const Progress progress = progressPrinter("sweeping " + m_run.session().model()->graph().model);
+        const int total = m_options.rounds * static_cast<int>(m_points.size());
+        int done = 0;
+        for (int round = 0; round < m_options.rounds; ++round) {
+            for (const std::size_t index : order()) {
+                SweepPoint &point = m_points[index];
+                const auto measured = bestOf(m_points);
+                point.skipped = !m_options.all && point.runs.empty() && measured < m_points.size()
+                    && point.bound > 2 * m_points[measured].median();
+                if (!point.skipped)
+                    if (const auto ran = runOnce(index, round); !ran)
+                        return ran;
+                progress(++done, total);
+            }
+        }
+        return {};
+    }
+
+    Json toJson() const
+    {
+        Json points = Json::array();
+        for (const SweepPoint &point : m_points) {
+            Json entry{{"label", point.predicted.point.label},
+                       {"crossing_bytes", point.predicted.point.crossingBytes},
+                       {"offered_by_seed", point.predicted.point.offered},
+                       {"predicted_ms", toMs(point.predicted.total)},
+                       {"measured_ms", point.runs.empty() ? Json(nullptr) : Json(toMs(point.median()))},
+                       {"max_abs_difference", point.check ? Json(point.check->maxAbsDifference) : Json(nullptr)},
+                       {"runs", point.runs.size()}};
+            if (point.runs.empty())
+                entry["bound_ms"] = toMs(point.bound);
+            else
+                entry["measured"] = runToJson(medianRun(point.runs));
+            points.push_back(entry);
+        }
+        const std::size_t best = bestOf(m_points);
+        Json json = m_run.describe();
+        json["bandwidth_mbps"] = m_link.goodput.mbitPerSecond;
+        json["rtt_ms"] = toMs(m_link.roundTrip);
+        json["rounds"] = m_options.rounds;
+        json["points"] = points;
+        json["chosen"] = m_points[m_chosen].predicted.point.label;
+        json["best"] = m_points[best].predicted.point.label;
+        json["best_over_chosen"] = ratio(best, m_chosen);
+        // Null where a point was skipped: it takes more than twice the best.
+        json["best_over_edge_only"] = ratioOrNull(best, m_points.size() - 1);
+        json["best_over_cloud_only"] = ratioOrNull(best, 0);
+        return json;
+    }
+
+    std::string toText() const
+    {
+        const std::size_t best = bestOf(m_points);
+        std::vector<std::vector<std::string>> rows{{"point", "crossing", "predicted ms", "measured ms", ""}};
+        for (std::size_t i = 0; i < m_points.size(); ++i) {
+            const SweepPoint &point = m_points[i];
+            rows.push_back({point.predicted.point.label, bytesText(point.predicted.point.crossingBytes),
+                            milliseconds(toMs(point.predicted.total)),
+                            point.runs.empty() ? "over " + milliseconds(toMs(point.bound)) : milliseconds(toMs(point.median())),
+                            std::string(i == m_chosen ? "chosen " : "") + (i == best ? "best" : "")});
+        }
+        return conditionsText(m_run.session(), m_options.compute, m_options.link) + table(rows)
+            + "best / chosen: " + milliseconds(ratio(best, m_chosen)) + "\n";
+    }
+
+private:
+    /// The chosen point first: its total decides what is not worth measuring. Then by prediction.
+    std::vector<std::size_t> order() const
+    {
+        std::vector<std::size_t> indices(m_points.size());
+        for (std::size_t i = 0; i < indices.size(); ++i)
+            indices[i] = i;
+        std::stable_sort(indices.begin(), indices.end(), [&](std::size_t a, std::size_t b) {
+            return m_points[a].predicted.total < m_points[b].predicted.total;
+        });
+        return indices;
+    }
+
+    Expected<void> runOnce(std::size_t index, int round)
+    {
+        SweepPoint &point = m_points[index];
+        auto record = m_run.session().run(static_cast<int>(index), m_run.input());
+        if (!record)
+            return tl::make_unexpected(record.error());
+        if (round == 0 && m_options.check) {
+            auto check = m_run.session().check(m_run.input(), record->output);
+            if (!check)
+                return tl::make_unexpected(check.error());
+            point.check = std::move(*check);
+        }
+        record->output = {};
+        point.runs.push_back(std::move(*record));
+        return {};
+    }
+
+    double ratio(std::size_t best, std::size_t other) const
+    {
+        return toMs(m_points[best].median()) / toMs(m_points[other].median());
+    }
+    Json ratioOrNull(std::size_t best, std::size_t other) const
+    {
+        return m_points[other].runs.empty() ? Json(nullptr) : Json(ratio(best, other));
+    }
+
+    EdgeRun &m_run;
+    const CliOptions &m_options;
+    LinkReport m_link;
+    std::size_t m_chosen = 0;
+    std::vector<SweepPoint> m_points;
+};
+
+} // namespace
+
+Expected<void> runSweep(const CommandContext &context)
+{
+    EdgeRun run(context, context.options.port);
+    if (const auto connected = run.connect(); !connected)
+        return connected;
+    if (const auto opened = run.open(context.options.model.toStdString(), ProfileQuality::Full); !opened)
+        return opened;
+    Sweep sweep(run, context.options);
+    if (const auto prepared = sweep.prepare(); !prepared)
+        return prepared;
+    if (const auto measured = sweep.measure(); !measured)
+        return measured;
+    if (context.options.json)
+        printJson(sweep.toJson());
+    else
+        printText(sweep.toText());
+    return {};
+}
+
+} // namespace neurosurgeon

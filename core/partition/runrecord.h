@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/engine/tensor.h"
+#include "core/partition/plan.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace neurosurgeon {
+
+/// One collaborative inference as it was measured, on the edge's clock: total = edge + encode + transfer + cloud,
+/// where transfer is the rest, the answer's way back included.
+struct RunRecord {
+    std::string label;      ///< PartitionPoint::label
+    std::int64_t crossingBytes = 0;
+    std::chrono::nanoseconds edge{};
+    std::chrono::nanoseconds encode{};
+    std::chrono::nanoseconds transfer{};
+    std::chrono::nanoseconds cloud{};
+    std::chrono::nanoseconds queue{}; ///< part of transfer: waiting for the cloud's turn
+    std::chrono::nanoseconds total{};
+    std::chrono::nanoseconds predicted{}; ///< the plan's total when the run began
+    std::chrono::steady_clock::time_point begin;
+    TensorView output;
+};
+
+/// A collaborative answer against the whole model's, computed on the edge outside the timing.
+struct OutputCheck {
+    std::string outputSha256;
+    std::string wholeSha256;
+    double maxAbsDifference = 0;
+    double wholeMaxAbs = 0; ///< to judge the difference by
+};
+
+} // namespace neurosurgeon

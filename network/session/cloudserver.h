@@ -1,0 +1,94 @@
+#pragma once
+
+#include "network/link/channel.h"
+#include "network/session/computethread.h"
+#include "network/wire/messages.h"
+
+#include <QHostAddress>
+#include <QObject>
+#include <QTcpServer>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace neurosurgeon {
+
+class CloudSession;
+
+struct CloudOptions {
+    QHostAddress address = QHostAddress::LocalHost;
+    quint16 port = 9999;             ///< 0 takes a free one
+    ComputeOptions compute;
+    std::optional<LinkSettings> link; ///< emulated in this sender, for sessions whose edge emulates none
+    int maxSessions = 16;
+};
+
+/// One connected edge as a window or a log shows it.
+struct SessionInfo {
+    quint64 id = 0;
+    QString peerName;
+    QString peerAddress;
+    QString model;              ///< empty until one is opened
+    QString partition;          ///< label of the last point used, empty before
+    quint64 requests = 0;       ///< answered inferences
+    int waiting = 0;            ///< requests in the queue or being computed
+    bool linkEmulated = false;
+};
+
+/// The cloud's end: accepts edges, each its own session, and runs their tails on one inference thread. Lives on the
+/// network thread. Whatever one peer sends or fails to send ends at most its own session.
+class CloudServer : public QObject {
+    Q_OBJECT
+public:
+    explicit CloudServer(CloudOptions options, QObject *parent = nullptr);
+    ~CloudServer() override;
+
+    /// Errors: NoConnection when the port is in use or the address is not this machine's.
+    Expected<void> listen();
+    QHostAddress address() const { return m_server.serverAddress(); }
+    quint16 port() const { return m_server.serverPort(); }
+
+    std::vector<SessionInfo> sessions() const;
+    /// Ends one session with a sentence to its edge.
+    void disconnectSession(quint64 id);
+    /// Stops listening, says goodbye to every edge; sessions end.
+    void shutDown();
+
+Q_SIGNALS:
+    /// Something in sessions() changed (connected, disconnected, model, counters); at most 20 times a second.
+    void sessionsChanged();
+    void connected(const neurosurgeon::SessionInfo &session);
+    void disconnected(const neurosurgeon::SessionInfo &session, const QString &reason);
+    /// One answered inference.
+    void answered(quint64 session, const QString &model, const QString &partition, std::chrono::nanoseconds compute,
+                  std::chrono::nanoseconds queue);
+    /// Something a person should know, e.g. a refused peer.
+    void notice(const QString &sentence);
+
+private:
+    friend class CloudSession;
+
+    void onNewConnection();
+    void onFirstFrame(Channel *channel, const Frame &frame);
+    void welcome(Channel *channel, const Frame &frame);
+    void attach(Channel *channel, const Frame &frame);
+    void refuse(Channel *channel, PeerErrorCode code, const std::string &sentence);
+    void changed();
+    /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
+    void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
+    void refineNow();
+    void end(quint64 id, const QString &reason);
+
+    CloudOptions m_options;
+    QTcpServer m_server;
+    ComputeThread m_compute;
+    std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
+    std::map<Channel *, QTimer *> m_strangers; ///< accepted, not yet part of a session
+    QTimer m_changeTimer;
+    QTimer m_quietTimer;
+    std::vector<std::pair<std::shared_ptr<Model>, Optimize>> m_toRefine;
+    quint64 m_nextSession = 1;
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "network/session/cloudserver.h"
+
+#include <QPointer>
+
+#include <stop_token>
+
+namespace neurosurgeon {
+
+/// One edge at the cloud: its channels, the models and partitions it opened, the requests it waits for. Belongs to
+/// the server, on the network thread; computing goes to the server's inference thread and comes back by a queued call.
+class CloudSession : public QObject {
+    Q_OBJECT
+public:
+    static constexpr int maxWaiting = 64; ///< requests of one edge in the queue; more are refused as Busy
+    static constexpr int maxModels = 8;
+    static constexpr int maxPartitions = 1024;
+
+    CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello);
+
+    const QByteArray &dataToken() const { return m_token; }
+    /// The data connection proved itself with the token; it serves once.
+    void attachData(Channel *data);
+    bool hasData() const { return m_data != nullptr; }
+    SessionInfo info() const;
+    QHostAddress peer() const;
+    /// Error frame with request 0, or Goodbye without a sentence; then both channels close.
+    void end(const std::string &sentence);
+
+private:
+    struct OpenedModel {
+        std::shared_ptr<Model> model;
+        Optimize optimize = Optimize::On;
+    };
+    struct Partition {
+        quint32 modelId = 0;
+        LayerSet tail;
+        std::vector<TensorSpec> inputs;
+        QString label;
+        std::shared_ptr<Segment> segment;
+    };
+
+    void watch(Channel *channel);
+    void onFrame(Channel *channel, const Frame &frame);
+    Expected<PayloadDecision> decide(const FrameHead &head) const;
+
+    void openModel(quint64 request, const OpenModel &message);
+    void profile(quint64 request, const ProfileRequest &message);
+    void prepare(quint64 request, const Prepare &message);
+    void infer(const Frame &frame, const Infer &message);
+    void probe(const Frame &frame, const Probe &message);
+    void cancel(quint64 request);
+
+    /// Runs `work` on the inference thread unless the request is cancelled before, then `deliver` here unless it is
+    /// cancelled or the session gone by then. Errors go to the edge.
+    template<class T>
+    void compute(Channel *channel, quint64 request, std::function<Expected<T>(Compute &, const std::stop_token &)> work,
+                 std::function<void(T)> deliver);
+    void profileStep(quint64 request, std::shared_ptr<Profiler> profiler, quint32 modelId, std::stop_token stop);
+    void sendProfile(quint64 request, quint32 modelId, const ModelProfile &profile);
+    std::stop_token begin(quint64 request);
+    void refuse(Channel *channel, quint64 request, PeerErrorCode code, const std::string &sentence);
+    void refuse(Channel *channel, quint64 request, const Error &error);
+
+    CloudServer &m_server;
+    quint64 m_id;
+    Channel *m_control;
+    Channel *m_data = nullptr;
+    std::string m_peerName;
+    QByteArray m_token;
+    std::shared_ptr<LinkEmulator> m_emulator;
+    std::map<quint32, OpenedModel> m_models;
+    std::map<quint32, Partition> m_partitions;
+    std::map<quint64, std::stop_source> m_waiting;
+    struct Round {
+        std::vector<ProbeArrival> arrivals;
+        std::chrono::steady_clock::time_point first;
+    };
+    std::map<quint64, Round> m_probes;
+    QString m_modelName;
+    QString m_partitionLabel;
+    quint64 m_answered = 0;
+    bool m_ended = false;
+};
+
+} // namespace neurosurgeon

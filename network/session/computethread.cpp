@@ -1,0 +1,60 @@
+#include "network/session/computethread.h"
+
+namespace neurosurgeon {
+
+ComputeThread::ComputeThread(ComputeOptions options)
+    : m_compute(std::move(options)), m_thread([this](const std::stop_token &stop) { loop(stop); })
+{
+}
+
+ComputeThread::~ComputeThread() = default;
+
+void ComputeThread::post(Job job)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back(std::move(job));
+    }
+    m_wake.notify_one();
+}
+
+void ComputeThread::setIdleWork(IdleStep step)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_idle = std::move(step);
+    }
+    m_wake.notify_one();
+}
+
+int ComputeThread::queued() const
+{
+    const std::lock_guard lock(m_mutex);
+    return static_cast<int>(m_jobs.size());
+}
+
+void ComputeThread::loop(const std::stop_token &stop)
+{
+    while (true) {
+        std::unique_lock lock(m_mutex);
+        m_wake.wait(lock, stop, [this] { return !m_jobs.empty() || m_idle; });
+        if (stop.stop_requested())
+            return;
+        if (!m_jobs.empty()) {
+            const Job job = std::move(m_jobs.front());
+            m_jobs.pop_front();
+            lock.unlock();
+            job(m_compute);
+            continue;
+        }
+        const IdleStep idle = std::exchange(m_idle, {});
+        lock.unlock();
+        if (!idle(m_compute))
+            continue;
+        lock.lock();
+        if (!m_idle) // nobody replaced it meanwhile
+            m_idle = idle;
+    }
+}
+
+} // namespace neurosurgeon

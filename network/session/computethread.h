@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/profile/compute.h"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace neurosurgeon {
+
+/// A role's inference thread: jobs one after another, and idle work (refining profiles) in between. Jobs hand their
+/// results back by themselves, by a queued call. Destruction finishes the running job and drops the rest.
+class ComputeThread {
+public:
+    using Job = std::function<void(Compute &)>;
+    /// One small step of idle work; false when there is nothing left to do.
+    using IdleStep = std::function<bool(Compute &)>;
+
+    explicit ComputeThread(ComputeOptions options);
+    ~ComputeThread();
+    ComputeThread(const ComputeThread &) = delete;
+    ComputeThread &operator=(const ComputeThread &) = delete;
+
+    /// Any thread.
+    void post(Job job);
+    /// Replaces the idle work; any thread.
+    void setIdleWork(IdleStep step);
+    /// Jobs that wait; any thread.
+    int queued() const;
+
+private:
+    void loop(const std::stop_token &stop);
+
+    Compute m_compute;
+    mutable std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::deque<Job> m_jobs;
+    IdleStep m_idle;
+    std::jthread m_thread; ///< last: it uses everything above
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,315 @@
+#include "network/session/edgeconnection.h"
+
+#include "network/session/thisprogram.h"
+
+#include <QTcpSocket>
+
+namespace neurosurgeon {
+
+namespace {
+
+const Error lostError{ErrorCode::NoConnection,
+                      "The cloud closed the connection; check that it still runs, then connect again."};
+
+} // namespace
+
+EdgeConnection::EdgeConnection(QObject *parent) : QObject(parent)
+{
+    m_timeout.setParent(this);
+    m_timeout.setSingleShot(true);
+    connect(&m_timeout, &QTimer::timeout, this, [this] {
+        end({ErrorCode::NoConnection, "The cloud at " + m_options.host.toStdString() + ":" + std::to_string(m_options.port)
+                 + " does not answer; check the address, and that `neurosurgeon-cli cloud` runs there."});
+    });
+}
+
+Channel *EdgeConnection::newChannel()
+{
+    auto *socket = new QTcpSocket;
+    auto *channel = new Channel(socket, this);
+    channel->setPolicy([this](const FrameHead &head) { return decide(head); });
+    connect(channel, &Channel::failed, this, [this](const Error &error) {
+        // While it is being opened, what failed is the way there, whatever the socket calls it.
+        const bool unreachable = m_opening && error.code == ErrorCode::NoConnection;
+        end(unreachable ? Error{error.code, "There is no cloud at " + m_options.host.toStdString() + ":"
+                                    + std::to_string(m_options.port)
+                                    + "; start `neurosurgeon-cli cloud` there, or check the address and the port."}
+                        : error);
+    });
+    connect(channel, &Channel::closed, this, [this] { end(lostError); });
+    socket->connectToHost(m_options.host, m_options.port);
+    return channel;
+}
+
+std::future<Expected<Welcome>> EdgeConnection::open(const ConnectOptions &options)
+{
+    auto promise = std::make_shared<std::promise<Expected<Welcome>>>();
+    auto future = promise->get_future();
+    QMetaObject::invokeMethod(this, [this, options, promise] { start(options, promise); }, Qt::QueuedConnection);
+    return future;
+}
+
+void EdgeConnection::start(const ConnectOptions &options, std::shared_ptr<std::promise<Expected<Welcome>>> promise)
+{
+    if (m_control)
+        end({ErrorCode::Cancelled, "Another connection was opened instead."});
+    m_ended = false;
+    m_options = options;
+    m_opening = std::move(promise);
+    m_timeout.start(options.timeout);
+    m_control = newChannel();
+    connect(m_control, &Channel::frameReceived, this, &EdgeConnection::onControlFrame);
+    connect(m_control, &Channel::roundTripMeasured, this, [this](std::chrono::nanoseconds roundTrip) {
+        for (const auto &waiting : std::exchange(m_pings, {}))
+            waiting->set_value(roundTrip);
+    });
+    Hello hello;
+    hello.programVersion = programVersion();
+    hello.deviceName = deviceName();
+    hello.link = options.link;
+    m_control->send(0, hello);
+}
+
+void EdgeConnection::onControlFrame(const Frame &frame)
+{
+    if (!m_opening || frame.type != FrameType::Welcome) {
+        onFrame(frame);
+        return;
+    }
+    auto welcome = Welcome::fromCbor(frame.header);
+    if (!welcome) {
+        end(welcome.error());
+        return;
+    }
+    m_welcome = *welcome;
+    m_control->setStage(FrameStage::Session);
+    attach();
+}
+
+void EdgeConnection::attach()
+{
+    m_data = newChannel();
+    connect(m_data, &Channel::frameReceived, this, [this](const Frame &frame) {
+        if (frame.type != FrameType::Attached) {
+            onFrame(frame);
+            return;
+        }
+        m_timeout.stop();
+        m_control->setKeepAlive();
+        if (const auto link = m_welcome.link ? m_welcome.link : m_options.link; link && link->isActive()) {
+            auto emulator = std::make_shared<LinkEmulator>(*link);
+            m_control->setLinkEmulator(emulator);
+            m_data->setLinkEmulator(emulator);
+        }
+        if (m_opening)
+            std::exchange(m_opening, nullptr)->set_value(m_welcome);
+    });
+    m_data->send(0, Attach{m_welcome.sessionId, m_welcome.dataToken});
+    m_data->setStage(FrameStage::Session);
+}
+
+Expected<PayloadDecision> EdgeConnection::decide(const FrameHead &head) const
+{
+    const auto known = m_pending.find(head.request);
+    if (known == m_pending.end() || known->second.expected != head.type)
+        return PayloadDecision{PayloadAction::Skip, 0}; // the answer to something given up
+    return PayloadDecision{PayloadAction::Take, known->second.payloadLimit};
+}
+
+void EdgeConnection::onFrame(const Frame &frame)
+{
+    if (frame.type == FrameType::Error) {
+        const auto message = ErrorMessage::fromCbor(frame.header);
+        const Error error = message ? message->toError() : message.error();
+        if (frame.request == 0)
+            end(error);
+        else
+            settle(frame.request, tl::make_unexpected(error));
+        return;
+    }
+    if (frame.type == FrameType::Goodbye) {
+        end({ErrorCode::NoConnection, "The cloud said goodbye; start it again and reconnect."});
+        return;
+    }
+    const auto known = m_pending.find(frame.request);
+    if (known == m_pending.end())
+        return; // given up meanwhile
+    if (frame.type == FrameType::ProfileProgress && known->second.progress) {
+        if (const auto progress = ProfileProgress::fromCbor(frame.header))
+            known->second.progress(*progress);
+        return;
+    }
+    if (frame.type == known->second.expected)
+        settle(frame.request, frame);
+}
+
+void EdgeConnection::settle(quint64 request, Answer answer)
+{
+    const auto known = m_pending.find(request);
+    if (known == m_pending.end())
+        return;
+    const Pending pending = std::move(known->second);
+    m_pending.erase(known);
+    pending.finish(std::move(answer));
+}
+
+void EdgeConnection::end(const Error &error)
+{
+    if (m_ended)
+        return;
+    m_ended = true;
+    m_timeout.stop();
+    const bool wasOpen = !m_opening && m_control;
+    for (Channel *channel : {std::exchange(m_control, nullptr), std::exchange(m_data, nullptr)}) {
+        if (!channel)
+            continue;
+        disconnect(channel, nullptr, this, nullptr);
+        connect(channel, &Channel::closed, channel, &QObject::deleteLater);
+        channel->close();
+    }
+    if (m_opening)
+        std::exchange(m_opening, nullptr)->set_value(tl::make_unexpected(error));
+    for (const auto &waiting : std::exchange(m_pings, {}))
+        waiting->set_value(tl::make_unexpected(error));
+    for (auto &[request, pending] : std::exchange(m_pending, {}))
+        pending.finish(tl::make_unexpected(error));
+    if (wasOpen && error.code != ErrorCode::Cancelled)
+        Q_EMIT lost(error);
+}
+
+template<class Reply, class Send>
+std::future<Expected<Reply>> EdgeConnection::ask(Pending pending, ReplyMaker<Reply> make, Send send)
+{
+    auto promise = std::make_shared<std::promise<Expected<Reply>>>();
+    auto future = promise->get_future();
+    pending.finish = [promise, make = std::move(make)](Answer answer) {
+        promise->set_value(answer ? make(*answer) : Expected<Reply>(tl::make_unexpected(answer.error())));
+    };
+    QMetaObject::invokeMethod(
+        this,
+        [this, pending = std::move(pending), send = std::move(send)]() mutable {
+            if (!m_control || !m_data || m_ended) {
+                pending.finish(failure(ErrorCode::NoConnection, "There is no connection to a cloud; connect first."));
+                return;
+            }
+            const quint64 request = m_nextRequest++;
+            m_pending.emplace(request, std::move(pending));
+            send(request);
+        },
+        Qt::QueuedConnection);
+    return future;
+}
+
+std::future<Expected<ModelReady>> EdgeConnection::openModel(const OpenModel &message)
+{
+    return ask<ModelReady>({.expected = FrameType::ModelReady},
+                           [](const Frame &frame) { return ModelReady::fromCbor(frame.header); },
+                           [this, message](quint64 request) { m_control->send(request, message); });
+}
+
+std::future<Expected<QByteArray>> EdgeConnection::profile(quint32 modelId, ProfileDepth depth,
+                                                          std::function<void(int, int)> progress)
+{
+    Pending pending{.expected = FrameType::ProfileReply, .payloadLimit = maxDocumentBytes};
+    pending.progress = [progress = std::move(progress)](const ProfileProgress &message) {
+        if (progress)
+            progress(static_cast<int>(message.done), static_cast<int>(message.total));
+    };
+    return ask<QByteArray>(
+        std::move(pending),
+        [](const Frame &frame) -> Expected<QByteArray> { return documentBytes(frame.payload).toByteArray(); },
+        [this, modelId, depth](quint64 request) { m_control->send(request, ProfileRequest{modelId, depth}); });
+}
+
+std::future<Expected<Prepared>> EdgeConnection::prepare(quint32 modelId, const LayerSet &edgeLayers)
+{
+    return ask<Prepared>({.expected = FrameType::Prepared},
+                         [](const Frame &frame) { return Prepared::fromCbor(frame.header); },
+                         [this, modelId, edgeLayers](quint64 request) {
+                             m_control->send(request, Prepare{modelId, edgeLayers});
+                         });
+}
+
+std::future<Expected<RemoteAnswer>> EdgeConnection::infer(quint32 partitionId, std::vector<TensorView> tensors)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    return ask<RemoteAnswer>(
+        {.expected = FrameType::Result, .onData = true, .payloadLimit = maxTensorPayloadBytes},
+        [begin](const Frame &frame) -> Expected<RemoteAnswer> {
+            const auto result = Result::fromCbor(frame.header);
+            if (!result)
+                return tl::make_unexpected(result.error());
+            auto views = tensorViews(result->tensors, frame.payload);
+            if (!views)
+                return tl::make_unexpected(views.error());
+            return RemoteAnswer{std::move(*views), *result, frame.lastByte - begin, frame.wireBytes};
+        },
+        [this, partitionId, tensors = std::move(tensors)](quint64 request) {
+            Infer message{partitionId, {}};
+            for (const TensorView &tensor : tensors)
+                message.tensors.push_back(tensor.spec());
+            m_data->send(request, message, tensors);
+        });
+}
+
+std::future<Expected<ProbeReply>> EdgeConnection::probe(const ProbePlan &plan)
+{
+    return ask<ProbeReply>({.expected = FrameType::ProbeReply, .onData = true},
+                           [](const Frame &frame) { return ProbeReply::fromCbor(frame.header); },
+                           [this, plan](quint64 request) {
+                               const int frames = static_cast<int>(plan.payloadBytes.size());
+                               for (int i = 0; i < frames; ++i) {
+                                   const std::size_t bytes = plan.payloadBytes[static_cast<std::size_t>(i)];
+                                   const QByteArray filler(static_cast<qsizetype>(bytes), '\x5a');
+                                   m_data->send(request, Probe{i + 1, frames}, {documentPayload(filler)});
+                               }
+                           });
+}
+
+std::future<Expected<std::chrono::nanoseconds>> EdgeConnection::roundTrip()
+{
+    auto promise = std::make_shared<std::promise<Expected<std::chrono::nanoseconds>>>();
+    auto future = promise->get_future();
+    QMetaObject::invokeMethod(
+        this,
+        [this, promise] {
+            if (!m_control || m_ended) {
+                promise->set_value(failure(ErrorCode::NoConnection, "There is no connection to a cloud; connect first."));
+                return;
+            }
+            m_pings.push_back(promise);
+            m_control->ping();
+        },
+        Qt::QueuedConnection);
+    return future;
+}
+
+void EdgeConnection::cancelAll()
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            for (auto &[request, pending] : std::exchange(m_pending, {})) {
+                if (m_data && pending.onData)
+                    m_data->dropQueued(request);
+                if (m_control)
+                    m_control->send(FrameType::Cancel, request);
+                pending.finish(failure(ErrorCode::Cancelled, "The request was stopped."));
+            }
+        },
+        Qt::QueuedConnection);
+}
+
+void EdgeConnection::close()
+{
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (m_control)
+                m_control->send(FrameType::Goodbye, 0);
+            end({ErrorCode::Cancelled, "The connection was closed."});
+        },
+        Qt::QueuedConnection);
+}
+
+} // namespace neurosurgeon

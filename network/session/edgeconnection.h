@@ -1,0 +1,97 @@
+#pragma once
+
+#include "core/error.h"
+#include "network/link/channel.h"
+#include "network/wire/messages.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+
+namespace neurosurgeon {
+
+/// An inference's answer with both clocks' times.
+struct RemoteAnswer {
+    std::vector<TensorView> tensors;
+    Result result;
+    std::chrono::nanoseconds waited{}; ///< from the request's hand-over to the answer's last byte
+    std::size_t answerBytes = 0;
+};
+
+struct ConnectOptions {
+    QString host = QStringLiteral("127.0.0.1");
+    quint16 port = 9999;
+    std::optional<LinkSettings> link; ///< emulated in both senders, unless the cloud emulates its own
+    std::chrono::milliseconds timeout{5000};
+};
+
+/// The edge's end of a session: a control and a data channel to one cloud. The object and its channels live on the
+/// network thread; the functions that return futures may be called from any other thread, and only from there is it
+/// right to wait. Every future is fulfilled: with the answer, or with an error when the peer refuses, the connection
+/// is lost (keep-alive: 5 s) or cancelAll() was called.
+class EdgeConnection : public QObject {
+    Q_OBJECT
+public:
+    explicit EdgeConnection(QObject *parent = nullptr);
+
+    std::future<Expected<Welcome>> open(const ConnectOptions &options);
+    std::future<Expected<ModelReady>> openModel(const OpenModel &message);
+    /// The profile as a JSON document. `progress` is called on the network thread.
+    std::future<Expected<QByteArray>> profile(quint32 modelId, ProfileDepth depth,
+                                              std::function<void(int done, int total)> progress);
+    std::future<Expected<Prepared>> prepare(quint32 modelId, const LayerSet &edgeLayers);
+    std::future<Expected<RemoteAnswer>> infer(quint32 partitionId, std::vector<TensorView> tensors);
+    /// One round of probe frames, as the cloud saw them arrive.
+    std::future<Expected<ProbeReply>> probe(const ProbePlan &plan);
+    std::future<Expected<std::chrono::nanoseconds>> roundTrip();
+
+    /// Gives every open request up at once (Cancelled); answers that still come are dropped by their request id.
+    void cancelAll();
+    /// Says goodbye and disconnects.
+    void close();
+
+Q_SIGNALS:
+    /// The session ended without close(): the peer is gone or said no. Once.
+    void lost(const neurosurgeon::Error &error);
+
+private:
+    using Answer = Expected<Frame>;
+    struct Pending {
+        FrameType expected{};
+        bool onData = false;
+        std::size_t payloadLimit = 0;
+        std::function<void(Answer)> finish;
+        std::function<void(const ProfileProgress &)> progress;
+    };
+
+    template<class Reply>
+    using ReplyMaker = std::function<Expected<Reply>(const Frame &)>;
+    template<class Reply, class Send>
+    std::future<Expected<Reply>> ask(Pending pending, ReplyMaker<Reply> make, Send send);
+
+    void start(const ConnectOptions &options, std::shared_ptr<std::promise<Expected<Welcome>>> promise);
+    void attach();
+    void onControlFrame(const Frame &frame);
+    void onFrame(const Frame &frame);
+    Channel *newChannel();
+    Expected<PayloadDecision> decide(const FrameHead &head) const;
+    void settle(quint64 request, Answer answer);
+    void end(const Error &error);
+
+    ConnectOptions m_options;
+    Channel *m_control = nullptr;
+    Channel *m_data = nullptr;
+    QTimer m_timeout;
+    Welcome m_welcome;
+    std::shared_ptr<std::promise<Expected<Welcome>>> m_opening;
+    std::map<quint64, Pending> m_pending;
+    std::vector<std::shared_ptr<std::promise<Expected<std::chrono::nanoseconds>>>> m_pings;
+    quint64 m_nextRequest = 1;
+    bool m_ended = false;
+};
+
+} // namespace neurosurgeon

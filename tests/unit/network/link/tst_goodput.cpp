@@ -1,0 +1,182 @@
+#include "network/link/goodput.h"
+#include "network/link/linkemulator.h"
+#include "network/wire/frame.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace neurosurgeon;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What a receiver reports when this plan crosses such a link; each arrival up to `jitter` late.
+std::vector<ProbeArrival> arrivals(const ProbePlan &plan, double mbit, std::int64_t burstBytes = 0,
+                                   std::chrono::nanoseconds jitter = 0ns)
+{
+    const LinkEmulator::TimePoint start{1h};
+    LinkEmulator emulator({mbit, 2ms}, burstBytes);
+    std::mt19937 random(7);
+    std::uniform_int_distribution<std::int64_t> late(0, jitter.count());
+    std::vector<ProbeArrival> seen;
+    LinkEmulator::TimePoint first{};
+    for (const std::size_t bytes : plan.payloadBytes) {
+        const auto due = emulator.schedule(std::int64_t(bytes), start).due + std::chrono::nanoseconds(late(random));
+        if (seen.empty())
+            first = due;
+        seen.push_back({bytes, std::max(due - first, seen.empty() ? 0ns : seen.back().sinceFirst)});
+    }
+    return seen;
+}
+
+bool isNear(double value, double wanted, double share)
+{
+    return std::abs(value - wanted) <= share * wanted;
+}
+
+} // namespace
+
+class GoodputTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void probesStaySmall_data();
+    void probesStaySmall();
+    void findsTheRateOfALink_data();
+    void findsTheRateOfALink();
+    void aBurstDoesNotLookLikeTheLink();
+    void refusesUselessRounds();
+    void simultaneousArrivalsAreOnlyFast();
+    void jitterWidensTheInterval();
+    void smallTransfersSayNothing();
+    void largeTransfersOutweighProbes();
+    void oneOutlierDoesNotMoveTheMedian();
+    void followsALinkThatChanges();
+    void startsAndClearsEmpty();
+};
+
+void GoodputTest::probesStaySmall_data()
+{
+    QTest::addColumn<double>("mbit");
+    for (double mbit : {0.001, 0.13, 1.1, 2.0, 5.85, 18.88, 100.0, 40'000.0})
+        QTest::addRow("%g Mbit/s", mbit) << mbit;
+}
+
+void GoodputTest::probesStaySmall()
+{
+    QFETCH(double, mbit);
+    const ProbePlan plan = planProbe(mbit);
+    QVERIFY(plan.totalBytes() <= maxProbeBytes);
+    QVERIFY(plan.payloadBytes.size() >= 3);
+    const double seconds = double(plan.totalBytes()) * 8 / (mbit * 1e6);
+    QVERIFY(seconds <= 0.2 || plan.totalBytes() <= 4096);
+    QVERIFY(planProbe(2.0).totalBytes() < planProbe(100.0).totalBytes());
+    QVERIFY(planProbe().totalBytes() <= 16 * 1024);
+}
+
+void GoodputTest::findsTheRateOfALink_data()
+{
+    QTest::addColumn<double>("mbit");
+    for (double mbit : {0.13, 1.1, 2.0, 18.88, 100.0, 1000.0})
+        QTest::addRow("%g Mbit/s", mbit) << mbit;
+}
+
+void GoodputTest::findsTheRateOfALink()
+{
+    QFETCH(double, mbit);
+    GoodputEstimator estimator;
+    std::optional<double> expected;
+    for (int round = 0; round < probeRounds; ++round)
+        expected = estimator.addProbe(arrivals(planProbe(expected), mbit));
+    const auto estimate = estimator.estimate();
+    QVERIFY(estimate);
+    QVERIFY(isNear(estimate->mbitPerSecond, mbit, 0.01));
+    QVERIFY(isNear(estimate->low, mbit, 0.01));
+    QVERIFY(isNear(estimate->high, mbit, 0.01));
+    QCOMPARE(estimate->samples, probeRounds);
+}
+
+void GoodputTest::aBurstDoesNotLookLikeTheLink()
+{
+    const ProbePlan plan = planProbe(50.0);
+    QVERIFY(isNear(probeMbitPerSecond(arrivals(plan, 50, 16'000)).value(), 50, 0.01));
+}
+
+void GoodputTest::refusesUselessRounds()
+{
+    GoodputEstimator estimator;
+    QVERIFY(!estimator.addProbe({}));
+    QVERIFY(!estimator.addProbe(std::vector<ProbeArrival>{{1000, 0ns}, {1000, 1ms}}));
+    QVERIFY(!estimator.addProbe(std::vector<ProbeArrival>{{1000, 0ns}, {1000, 2ms}, {1000, 1ms}}));
+    QVERIFY(!estimator.estimate());
+}
+
+void GoodputTest::simultaneousArrivalsAreOnlyFast()
+{
+    const auto rate = probeMbitPerSecond(std::vector<ProbeArrival>{{1000, 0ns}, {10'000, 0ns}, {10'000, 0ns}});
+    QVERIFY(rate);
+    QVERIFY(std::isfinite(*rate));
+    QVERIFY(*rate > 1000);
+}
+
+void GoodputTest::jitterWidensTheInterval()
+{
+    GoodputEstimator estimator;
+    for (int round = 0; round < 8; ++round)
+        estimator.addProbe(arrivals(planProbe(100.0), 100, 0, std::chrono::nanoseconds(round * 100us)));
+    const auto estimate = estimator.estimate();
+    QVERIFY(estimate->low < estimate->mbitPerSecond);
+    QVERIFY(estimate->mbitPerSecond <= estimate->high);
+    QVERIFY(isNear(estimate->mbitPerSecond, 100, 0.2));
+}
+
+void GoodputTest::smallTransfersSayNothing()
+{
+    GoodputEstimator estimator;
+    estimator.addTransfer(GoodputEstimator::minTransferBytes - 1, 1ms);
+    estimator.addTransfer(1'000'000, 0ns);
+    QVERIFY(!estimator.estimate());
+    estimator.addTransfer(1'000'000, 80ms);
+    QVERIFY(isNear(estimator.estimate()->mbitPerSecond, 100, 1e-9));
+}
+
+void GoodputTest::largeTransfersOutweighProbes()
+{
+    GoodputEstimator estimator;
+    for (int i = 0; i < 3; ++i)
+        estimator.addProbe(arrivals(planProbe(20.0), 20));
+    estimator.addTransfer(600'000, 48ms); // 100 Mbit/s
+    QVERIFY(isNear(estimator.estimate()->mbitPerSecond, 100, 0.01));
+}
+
+void GoodputTest::oneOutlierDoesNotMoveTheMedian()
+{
+    GoodputEstimator estimator;
+    for (int i = 0; i < 6; ++i)
+        estimator.addTransfer(600'000, 48ms);
+    estimator.addTransfer(600'000, 4800ms);
+    QVERIFY(isNear(estimator.estimate()->mbitPerSecond, 100, 1e-9));
+}
+
+void GoodputTest::followsALinkThatChanges()
+{
+    GoodputEstimator estimator;
+    for (std::size_t i = 0; i < 20; ++i)
+        estimator.addTransfer(600'000, 48ms);
+    for (std::size_t i = 0; i <= GoodputEstimator::window / 2; ++i)
+        estimator.addTransfer(600'000, 480ms);
+    QVERIFY(isNear(estimator.estimate()->mbitPerSecond, 10, 1e-9));
+    QCOMPARE(estimator.estimate()->samples, int(GoodputEstimator::window));
+}
+
+void GoodputTest::startsAndClearsEmpty()
+{
+    GoodputEstimator estimator;
+    QVERIFY(!estimator.estimate());
+    estimator.addTransfer(600'000, 48ms);
+    estimator.clear();
+    QVERIFY(!estimator.estimate());
+}
+
+QTEST_GUILESS_MAIN(GoodputTest)
+#include "tst_goodput.moc"
