@@ -14,7 +14,7 @@ namespace {
 constexpr int maxStrangers = 16;
 constexpr std::chrono::seconds strangerTime{5};
 constexpr std::chrono::milliseconds changeInterval{50};
-constexpr std::chrono::seconds quietTime{3};
+constexpr std::chrono::seconds quietTime{10};
 
 } // namespace
 
@@ -159,43 +159,57 @@ void CloudServer::shutDown()
 
 void CloudServer::changed()
 {
-    if (!m_toRefine.empty())
+    if (!m_toRefine.empty()) {
+        // Somebody works: refining would stand in the way.
+        m_compute.setIdleWork({});
         m_quietTimer.start();
+    }
     if (!m_changeTimer.isActive())
         m_changeTimer.start();
 }
 
 void CloudServer::refineLater(const std::shared_ptr<Model> &model, Optimize optimize)
 {
-    const auto entry = std::pair(model, optimize);
-    if (std::find(m_toRefine.begin(), m_toRefine.end(), entry) == m_toRefine.end())
-        m_toRefine.push_back(entry);
-    m_quietTimer.start();
+    const bool known = std::any_of(m_toRefine.begin(), m_toRefine.end(), [&](const Refinement &entry) {
+        return entry.model == model && entry.optimize == optimize;
+    });
+    if (!known)
+        m_toRefine.push_back({model, optimize, std::make_shared<std::unique_ptr<Profiler>>()});
+    changed();
 }
 
 void CloudServer::refineNow()
 {
-    // One model at a time; its profiler lives in the step, and is dropped when a full profile is there already.
-    const auto [model, optimize] = m_toRefine.back();
-    m_toRefine.pop_back();
-    auto profiler = std::make_shared<std::unique_ptr<Profiler>>();
-    m_compute.setIdleWork([profiler, model = model, optimize = optimize](Compute &compute) {
-        if (!*profiler) {
-            const auto stored = compute.storedProfile(model, optimize);
-            const auto engine = compute.engine();
-            if (!engine || (stored && stored->quality == ProfileQuality::Full))
-                return false;
-            *profiler = std::make_unique<Profiler>(model, (*engine)->info(), optimize, ProfileQuality::Full);
-        }
-        if (!(*profiler)->step())
-            return false;
-        if (!(*profiler)->isDone())
+    if (m_toRefine.empty())
+        return;
+    const Refinement &entry = m_toRefine.back();
+    m_compute.setIdleWork([this, entry](Compute &compute) {
+        if (refineStep(compute, entry))
             return true;
-        (void)compute.store((*profiler)->profile());
+        QMetaObject::invokeMethod(this, [this, entry] {
+            std::erase_if(m_toRefine, [&](const Refinement &other) { return other.profiler == entry.profiler; });
+            refineNow();
+        });
         return false;
     });
-    if (!m_toRefine.empty())
-        m_quietTimer.start();
+}
+
+bool CloudServer::refineStep(Compute &compute, const Refinement &entry)
+{
+    std::unique_ptr<Profiler> &profiler = *entry.profiler;
+    if (!profiler) {
+        const auto stored = compute.storedProfile(entry.model, entry.optimize);
+        const auto engine = compute.engine();
+        if (!engine || (stored && stored->quality == ProfileQuality::Full))
+            return false;
+        profiler = std::make_unique<Profiler>(entry.model, (*engine)->info(), entry.optimize, ProfileQuality::Full);
+    }
+    if (!profiler->step())
+        return false;
+    if (!profiler->isDone())
+        return true;
+    (void)compute.store(profiler->profile());
+    return false;
 }
 
 void CloudServer::end(quint64 id, const QString &reason)

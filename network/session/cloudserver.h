@@ -68,6 +68,12 @@ Q_SIGNALS:
 
 private:
     friend class CloudSession;
+    /// A model whose full profile is to be measured in idle time; the profiler belongs to the inference thread.
+    struct Refinement {
+        std::shared_ptr<Model> model;
+        Optimize optimize = Optimize::On;
+        std::shared_ptr<std::unique_ptr<Profiler>> profiler;
+    };
 
     void onNewConnection();
     void onFirstFrame(Channel *channel, const Frame &frame);
@@ -78,6 +84,8 @@ private:
     /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
     void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
     void refineNow();
+    /// One measurement, on the inference thread; false when there is nothing left to measure.
+    static bool refineStep(Compute &compute, const Refinement &entry);
     void end(quint64 id, const QString &reason);
 
     CloudOptions m_options;
@@ -87,7 +95,7 @@ private:
     std::map<Channel *, QTimer *> m_strangers; ///< accepted, not yet part of a session
     QTimer m_changeTimer;
     QTimer m_quietTimer;
-    std::vector<std::pair<std::shared_ptr<Model>, Optimize>> m_toRefine;
+    std::vector<Refinement> m_toRefine;
     quint64 m_nextSession = 1;
 };
 
