@@ -9,7 +9,8 @@ NetBuilder::Value basicBlock(NetBuilder &net, const std::string &name, NetBuilde
 {
     auto y = net.conv(name + ".conv1", x,
                       {.in = in, .out = out, .kernel = 3, .stride = stride, .padding = 1, .bias = false});
-    y = net.relu(name + ".relu", net.batchNorm(name + ".bn1", y, out));
+    // torchvision runs one module "relu" twice; an offer names the second.
+    y = net.relu(name + ".relu1", net.batchNorm(name + ".bn1", y, out));
     y = net.conv(name + ".conv2", y, {.in = out, .out = out, .kernel = 3, .padding = 1, .bias = false});
     y = net.batchNorm(name + ".bn2", y, out);
     auto shortcut = x;

@@ -14,7 +14,9 @@ bool isConstant(const torch::jit::Value *value)
 std::vector<std::int64_t> shapeOf(const torch::jit::Value *value)
 {
     const auto type = value->type()->cast<c10::TensorType>();
-    const auto sizes = type ? type->sizes().concrete_sizes() : c10::nullopt;
+    if (!type)
+        return {};
+    const auto sizes = type->sizes().concrete_sizes();
     return sizes ? *sizes : std::vector<std::int64_t>{};
 }
 

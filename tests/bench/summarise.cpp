@@ -1,0 +1,121 @@
+#include "tests/bench/measure.h"
+#include "tests/bench/sections.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+namespace neurosurgeon::bench {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Measured, or at least this long where the transfer alone was known to be hopeless.
+double timeOf(const Json &points, const std::string &label)
+{
+    for (const Json &point : points) {
+        if (point.at("label") != label)
+            continue;
+        return point.at("measured_ms").is_null() ? point.at("bound_ms").get<double>()
+                                                 : point.at("measured_ms").get<double>();
+    }
+    throw std::out_of_range("no point " + label);
+}
+
+/// "alex_net-50.json": the rate in Mbit/s stands behind the last dash.
+std::optional<double> rateOf(const std::string &stem)
+{
+    const auto dash = stem.rfind('-');
+    if (dash == std::string::npos)
+        return std::nullopt;
+    char *end = nullptr;
+    const double rate = std::strtod(stem.c_str() + dash + 1, &end);
+    return *end == '\0' && rate > 0 ? std::optional(rate) : std::nullopt;
+}
+
+Json rowOf(const std::string &stem, double rate, const Json &sweep)
+{
+    const Json &points = sweep.at("points");
+    const std::string chosen = sweep.at("chosen");
+    const std::string best = sweep.at("best");
+    const double bestMs = timeOf(points, best);
+    int measured = 0;
+    double worstDifference = 0;
+    for (const Json &point : points) {
+        measured += point.at("measured_ms").is_null() ? 0 : 1;
+        if (point.contains("max_abs_difference") && point.at("max_abs_difference").is_number())
+            worstDifference = std::max(worstDifference, point.at("max_abs_difference").get<double>());
+    }
+    return {{"model", stem.substr(0, stem.rfind('-'))},
+            {"link_mbps", rate},
+            {"points", points.size()},
+            {"measured", measured},
+            {"chosen", chosen},
+            {"best", best},
+            {"interior", best != "cloud" && best != "edge"},
+            {"best_ms", rounded(bestMs)},
+            {"chosen_ms", rounded(timeOf(points, chosen))},
+            {"best_over_chosen", rounded(sweep.at("best_over_chosen").get<double>())},
+            {"best_over_edge", rounded(bestMs / timeOf(points, "edge"))},
+            {"best_over_cloud", rounded(bestMs / timeOf(points, "cloud"))},
+            {"max_abs_difference", worstDifference}};
+}
+
+Json totalsOf(const Rows &rows)
+{
+    const auto mean = [&](const char *key) {
+        double sum = 0;
+        for (const Json &row : rows)
+            sum += row.at(key).get<double>();
+        return rounded(sum / static_cast<double>(rows.size()));
+    };
+    double least = 1;
+    int interior = 0;
+    for (const Json &row : rows) {
+        least = std::min(least, row.at("best_over_chosen").get<double>());
+        interior += row.at("interior").get<bool>() ? 1 : 0;
+    }
+    return {{"cases", rows.size()},
+            {"interior_optima", interior},
+            {"mean_best_over_chosen", mean("best_over_chosen")},
+            {"least_best_over_chosen", least},
+            {"mean_always_edge", mean("best_over_edge")},
+            {"mean_always_cloud", mean("best_over_cloud")},
+            {"target_mean", 0.985},
+            {"target_each", 0.90},
+            {"met", mean("best_over_chosen") >= 0.985 && least >= 0.90}};
+}
+
+} // namespace
+
+Expected<SweepSummary> summariseSweeps(const std::string &folder)
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto &entry : fs::directory_iterator(folder, error))
+        if (entry.path().extension() == ".json" && rateOf(entry.path().stem()))
+            files.push_back(entry.path());
+    if (error || files.empty())
+        return failure(ErrorCode::BadFile,
+                       "There are no MODEL-RATE.json files in " + folder + "; run tests/netns/sweep.sh.");
+    std::sort(files.begin(), files.end());
+    SweepSummary summary;
+    for (const fs::path &file : files) {
+        try {
+            std::ifstream stream(file);
+            summary.rows.push_back(rowOf(file.stem(), *rateOf(file.stem()), Json::parse(stream)));
+        } catch (const std::exception &flaw) {
+            return failure(ErrorCode::BadFile,
+                           file.string() + " is no sweep's result (" + flaw.what() + "); measure it again.");
+        }
+    }
+    std::stable_sort(summary.rows.begin(), summary.rows.end(), [](const Json &a, const Json &b) {
+        return a.at("link_mbps").get<double>() < b.at("link_mbps").get<double>();
+    });
+    summary.totals = totalsOf(summary.rows);
+    return summary;
+}
+
+} // namespace neurosurgeon::bench
