@@ -31,9 +31,8 @@ Json outcomeToJson(EdgeRun &run, const EdgeOutcome &outcome, const std::vector<s
     json["bandwidth_mbps"] = outcome.link.goodput.mbitPerSecond;
     json["bandwidth_interval_mbps"] = {outcome.link.goodput.low, outcome.link.goodput.high};
     json["rtt_ms"] = toMs(outcome.link.roundTrip);
-    json["partition"] = candidate.point.label;
-    json["partition_index"] = outcome.point;
-    json["crossing_bytes"] = candidate.point.crossingBytes;
+    json["partition"] = partitionToJson(run.session().model()->graph(), candidate.point);
+    json["partition"]["index"] = outcome.point;
     json["predicted_ms"] = toMs(outcome.runs.front().predicted);
     json["planned"] = outcome.plan.chosen().point.label;
     json["planning_us"] = toMs(outcome.plan.planning) * 1000;

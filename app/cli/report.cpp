@@ -93,16 +93,21 @@ std::string profileText(const ModelProfile &profile)
         + profile.identity.engine.backend + "\n";
 }
 
+Json partitionToJson(const ModelGraph &graph, const PartitionPoint &point)
+{
+    Json names = Json::array();
+    for (int i = 0; i < point.edgeLayers; ++i)
+        names.push_back(graph.layers[static_cast<std::size_t>(i)].name);
+    return {{"edge_layers", names}, {"crossing_bytes", point.crossingBytes}, {"label", point.label}};
+}
+
 Json planToJson(const ModelGraph &graph, const Plan &plan)
 {
     const Candidate &best = plan.chosen();
-    Json names = Json::array();
-    for (int i = 0; i < best.point.edgeLayers; ++i)
-        names.push_back(graph.layers[static_cast<std::size_t>(i)].name);
     Json candidates = Json::array();
     for (const Candidate &candidate : plan.candidates)
         candidates.push_back(candidateToJson(candidate));
-    return {{"partition", {{"edge_layers", names}, {"crossing_bytes", best.point.crossingBytes}, {"label", best.point.label}}},
+    return {{"partition", partitionToJson(graph, best.point)},
             {"edge_ms", toMs(best.edge)},
             {"encode_ms", toMs(best.encode)},
             {"transfer_ms", toMs(best.transfer)},

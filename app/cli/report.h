@@ -15,6 +15,7 @@ Json modelToJson(const Model &model);
 Json profileToJson(const ModelProfile &profile);
 std::string profileText(const ModelProfile &profile);
 
+Json partitionToJson(const ModelGraph &graph, const PartitionPoint &point);
 Json planToJson(const ModelGraph &graph, const Plan &plan);
 std::string planText(const Plan &plan);
 

@@ -38,13 +38,13 @@ Expected<Rows> measureLoopback(const Options &options)
             times.emplace_back(std::llround((run.at("total_ms").get<double>() - run.at("edge_ms").get<double>() -
                                              run.at("cloud_ms").get<double>()) *
                                             1e6));
-        const std::int64_t bytes = edge->value("crossing_bytes", std::int64_t{0});
+        const std::int64_t bytes = edge->at("partition").value("crossing_bytes", std::int64_t{0});
         if (bytes != each.crossingBytes)
             return failure(ErrorCode::Failed, std::string("Point ") + each.point + " of vgg_net sends " +
                                                   std::to_string(bytes) + " bytes instead of " +
                                                   std::to_string(each.crossingBytes) + ".");
         const Timing timing = summarise(times);
-        rows.push_back({{"point", edge->at("partition")},
+        rows.push_back({{"point", edge->at("partition").at("label")},
                         {"crossing_bytes", bytes},
                         {"runs", timing.runs},
                         {"total_less_computing_ms", toMs(timing.median)},
