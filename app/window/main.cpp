@@ -1,0 +1,102 @@
+#include "app/startup.h"
+#include "ui/mainwindow.h"
+#include "ui/scenes/screenshots.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QStyleFactory>
+
+#include <cstdio>
+
+namespace {
+
+using namespace neurosurgeon;
+
+int refuse(const QString &sentence)
+{
+    std::fprintf(stderr, "%s\n", qPrintable(sentence));
+    return 2;
+}
+
+void addOptions(QCommandLineParser &parser)
+{
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOptions({{QStringLiteral("role"), QStringLiteral("Start as edge or cloud."), QStringLiteral("edge|cloud")},
+                       {QStringLiteral("connect"), QStringLiteral("Start as edge and connect to this cloud."), QStringLiteral("HOST:PORT")},
+                       {QStringLiteral("demo"), QStringLiteral("Both roles on this computer.")},
+                       {QStringLiteral("screenshot"), QStringLiteral("Draw every scene into this folder and end."), QStringLiteral("DIR")},
+                       {QStringLiteral("state"), QStringLiteral("Where settings and profiles are kept."), QStringLiteral("DIR")},
+                       {QStringLiteral("threads"), QStringLiteral("Compute threads."), QStringLiteral("N")},
+                       {QStringLiteral("slowdown"), QStringLiteral("This role computes F times slower, emulated."), QStringLiteral("F")},
+                       {QStringLiteral("link"), QStringLiteral("Emulated link: MBIT[,RTT_MS], cat1, 3g, 4g, wifi, 100m or 1g."), QStringLiteral("LINK")},
+                       {QStringLiteral("port"), QStringLiteral("The cloud's port; 0 takes a free one (9999)."), QStringLiteral("PORT")},
+                       {QStringLiteral("insecure"), QStringLiteral("The cloud listens on all addresses, unprotected.")}});
+}
+
+/// Empty on success, else what is wrong.
+QString read(const QCommandLineParser &parser, WindowOptions &options)
+{
+    const QString role = parser.value(QStringLiteral("role"));
+    if (role == QStringLiteral("edge") || parser.isSet(QStringLiteral("connect")))
+        options.role = Role::Edge;
+    else if (role == QStringLiteral("cloud"))
+        options.role = Role::Cloud;
+    else if (!role.isEmpty())
+        return QStringLiteral("--role is edge or cloud, not %1.").arg(role);
+    if (parser.isSet(QStringLiteral("demo")))
+        options.role = Role::Demo;
+    options.connectTo = parser.value(QStringLiteral("connect"));
+    options.stateFolder = parser.value(QStringLiteral("state"));
+    options.insecure = parser.isSet(QStringLiteral("insecure"));
+    options.threads = computeThreads();
+    if (parser.isSet(QStringLiteral("slowdown"))) {
+        bool ok = false;
+        options.slowdown = parser.value(QStringLiteral("slowdown")).toDouble(&ok);
+        if (!ok || options.slowdown < 1 || options.slowdown > 1000)
+            return QStringLiteral("--slowdown takes a factor from 1 to 1000.");
+    }
+    if (parser.isSet(QStringLiteral("port"))) {
+        bool ok = false;
+        options.port = parser.value(QStringLiteral("port")).toUShort(&ok);
+        if (!ok)
+            return QStringLiteral("--port takes a number from 0 to 65535.");
+    }
+    if (parser.isSet(QStringLiteral("link"))) {
+        const auto link = LinkSettings::parse(parser.value(QStringLiteral("link")).toStdString());
+        if (!link)
+            return QString::fromStdString(link.error().message);
+        options.link = *link;
+    }
+    return {};
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    fixThreadEnvironment(argc, argv);
+    for (int i = 1; i < argc; ++i) {
+        // Pictures need no display.
+        if (qstrncmp(argv[i], "--screenshot", 12) == 0)
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("neurosurgeon"));
+    QApplication::setApplicationVersion(QStringLiteral(NEUROSURGEON_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("neurosurgeon"));
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/neurosurgeon.svg")));
+    QCommandLineParser parser;
+    addOptions(parser);
+    parser.process(application);
+    WindowOptions options;
+    if (const QString wrong = read(parser, options); !wrong.isEmpty())
+        return refuse(wrong);
+    if (parser.isSet(QStringLiteral("screenshot")))
+        return takeScreenshots(parser.value(QStringLiteral("screenshot")));
+    MainWindow window(options);
+    window.show();
+    return QApplication::exec();
+}

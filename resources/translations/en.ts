@@ -1,0 +1,78 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+    <context>
+        <name>neurosurgeon::BandwidthChart</name>
+        <message numerus="yes">
+            <source>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</source>
+            <translation>
+                <numerusform>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</numerusform>
+                <numerusform>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::CloudPage</name>
+        <message numerus="yes">
+            <source>%n edge(s) at</source>
+            <translation>
+                <numerusform>%n edge at</numerusform>
+                <numerusform>%n edges at</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::EdgeController</name>
+        <message numerus="yes">
+            <source>%n run(s) finished</source>
+            <translation>
+                <numerusform>%n run finished</numerusform>
+                <numerusform>%n runs finished</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Explain</name>
+        <message numerus="yes">
+            <source>%1, quartiles %2 apart, %n runs</source>
+            <translation>
+                <numerusform>%1, quartiles %2 apart, %n run</numerusform>
+                <numerusform>%1, quartiles %2 apart, %n runs</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>measured fully, %n runs</source>
+            <translation>
+                <numerusform>measured fully, %n run</numerusform>
+                <numerusform>measured fully, %n runs</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>measured quickly, %n runs</source>
+            <translation>
+                <numerusform>measured quickly, %n run</numerusform>
+                <numerusform>measured quickly, %n runs</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::GraphView</name>
+        <message numerus="yes">
+            <source>%n layers</source>
+            <translation>
+                <numerusform>%n layer</numerusform>
+                <numerusform>%n layers</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::MainWindow</name>
+        <message numerus="yes">
+            <source>%1, %n layers</source>
+            <translation>
+                <numerusform>%1, %n layer</numerusform>
+                <numerusform>%1, %n layers</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,2036 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>neurosurgeon::AboutDialog</name>
+        <message>
+            <source>About Neurosurgeon Workbench</source>
+            <translation>关于 Neurosurgeon Workbench</translation>
+        </message>
+        <message>
+            <source>Cuts a neural network into a part for the edge and a part for the cloud, shows what every cut costs, and runs the best one for real.&lt;br&gt;After Kang et al., &lt;i&gt;Neurosurgeon&lt;/i&gt;, ASPLOS 2017. Free software under the GNU GPL, version 3.</source>
+            <translation>把神经网络切成边缘和云端两部分，显示每种切法的代价，并真实运行最佳切法。&lt;br&gt;依据 Kang 等人，&lt;i&gt;Neurosurgeon&lt;/i&gt;，ASPLOS 2017。自由软件，GNU GPL 第 3 版。</translation>
+        </message>
+        <message>
+            <source>About this program</source>
+            <translation>关于本程序</translation>
+        </message>
+        <message>
+            <source>Versions</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Copy the versions</source>
+            <translation>复制版本信息</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::BandChart</name>
+        <message>
+            <source>cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>毫秒</translation>
+        </message>
+        <message>
+            <source>At &lt;b&gt;%1&lt;/b&gt; the best is&lt;br&gt;&lt;b&gt;%2&lt;/b&gt;: %3</source>
+            <translation>带宽为 &lt;b&gt;%1&lt;/b&gt; 时最佳：&lt;br&gt;&lt;b&gt;%2&lt;/b&gt;：%3</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::BandwidthChart</name>
+        <message>
+            <source>now</source>
+            <translation>现在</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 秒</translation>
+        </message>
+        <message>
+            <source>Mbit/s</source>
+            <translation>Mbit/s</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message numerus="yes">
+            <source>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</source>
+            <translation>
+                <numerusform>有效带宽 &lt;b&gt;%1&lt;/b&gt;，%n 个样本的四分位 %2 到 %3&lt;br&gt;往返 %4&lt;br&gt;%5 秒前由接收方对帧计时测得</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Banner</name>
+        <message>
+            <source>There is no connection to the cloud.</source>
+            <translation>没有与云端的连接。</translation>
+        </message>
+        <message>
+            <source>The cloud said no.</source>
+            <translation>云端拒绝了请求。</translation>
+        </message>
+        <message>
+            <source>A file cannot be used.</source>
+            <translation>文件无法使用。</translation>
+        </message>
+        <message>
+            <source>This is not possible now.</source>
+            <translation>现在无法这样做。</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>已停止。</translation>
+        </message>
+        <message>
+            <source>That did not work.</source>
+            <translation>操作没有成功。</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>消息</translation>
+        </message>
+        <message>
+            <source>Close the message</source>
+            <translation>关闭消息</translation>
+        </message>
+        <message>
+            <source>Close (Esc)</source>
+            <translation>关闭（Esc）</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Reconnect</source>
+            <translation>重新连接</translation>
+        </message>
+        <message>
+            <source>Connect to another</source>
+            <translation>连接另一台</translation>
+        </message>
+        <message>
+            <source>Profile again</source>
+            <translation>重新测量</translation>
+        </message>
+        <message>
+            <source>Measure again</source>
+            <translation>再测一次</translation>
+        </message>
+        <message>
+            <source>Run again</source>
+            <translation>再运行一次</translation>
+        </message>
+        <message>
+            <source>Choose a picture</source>
+            <translation>选择图片</translation>
+        </message>
+        <message>
+            <source>Open another file</source>
+            <translation>打开其他文件</translation>
+        </message>
+        <message>
+            <source>Save elsewhere</source>
+            <translation>存到别处</translation>
+        </message>
+        <message>
+            <source>Take a free port</source>
+            <translation>使用空闲端口</translation>
+        </message>
+        <message>
+            <source>Show the log</source>
+            <translation>显示日志</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::CloudController</name>
+        <message>
+            <source>The port %1 cannot be used.</source>
+            <translation>端口 %1 无法使用。</translation>
+        </message>
+        <message>
+            <source>waiting for edges at %1</source>
+            <translation>在 %1 等待边缘设备</translation>
+        </message>
+        <message>
+            <source>answered %1 at %2: %3, queue %4</source>
+            <translation>已应答 %1（切分 %2）：%3，排队 %4</translation>
+        </message>
+        <message>
+            <source>%1 connected from %2</source>
+            <translation>%1 从 %2 连接</translation>
+        </message>
+        <message>
+            <source>%1 left: %2</source>
+            <translation>%1 已离开：%2</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::CloudPage</name>
+        <message>
+            <source>not listening</source>
+            <translation>未监听</translation>
+        </message>
+        <message>
+            <source>waiting for an edge at</source>
+            <translation>等待边缘设备连接到</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n edge(s) at</source>
+            <translation>
+                <numerusform>%n 台边缘设备，地址</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Address %1</source>
+            <translation>地址 %1</translation>
+        </message>
+        <message>
+            <source>also %1</source>
+            <translation>也可用 %1</translation>
+        </message>
+        <message>
+            <source>no other addresses</source>
+            <translation>没有其他地址</translation>
+        </message>
+        <message>
+            <source>Anyone who reaches this address may use this computer, and data travels in plain.</source>
+            <translation>能访问此地址的任何人都可使用本机，数据不加密传输。</translation>
+        </message>
+        <message>
+            <source>Now only programs on this computer can connect.</source>
+            <translation>现在只有本机上的程序可以连接。</translation>
+        </message>
+        <message>
+            <source>%1 /s</source>
+            <translation>%1 次/秒</translation>
+        </message>
+        <message>
+            <source>Cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>This cloud</source>
+            <translation>本机云端</translation>
+        </message>
+        <message>
+            <source>Answered requests</source>
+            <translation>已应答的请求</translation>
+        </message>
+        <message>
+            <source>a second, last 60 s</source>
+            <translation>每秒，最近 60 秒</translation>
+        </message>
+        <message>
+            <source>Nothing was asked of this cloud yet.</source>
+            <translation>还没有任何请求。</translation>
+        </message>
+        <message>
+            <source>Connected edges</source>
+            <translation>已连接的边缘设备</translation>
+        </message>
+        <message>
+            <source>No edge is connected. On the other computer choose Edge and type the address above.</source>
+            <translation>没有边缘设备连接。请在另一台计算机上选择“边缘”，输入上面的地址。</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>日志</translation>
+        </message>
+        <message>
+            <source>Allow plain data from the network</source>
+            <translation>允许来自网络的未加密数据</translation>
+        </message>
+        <message>
+            <source>Listens on all addresses without encryption; only for networks you trust</source>
+            <translation>在所有地址上不加密地监听；仅用于可信网络</translation>
+        </message>
+        <message>
+            <source>Disconnect</source>
+            <translation>断开</translation>
+        </message>
+        <message>
+            <source>Disconnect the chosen edge</source>
+            <translation>断开所选的边缘设备</translation>
+        </message>
+        <message>
+            <source>Load</source>
+            <translation>负载</translation>
+        </message>
+        <message>
+            <source>Share of the last ten seconds spent computing</source>
+            <translation>最近十秒内用于计算的比例</translation>
+        </message>
+        <message>
+            <source>Throughput</source>
+            <translation>吞吐量</translation>
+        </message>
+        <message>
+            <source>Answered requests a second, over the last ten seconds</source>
+            <translation>最近十秒平均每秒应答的请求数</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>已应答</translation>
+        </message>
+        <message>
+            <source>Requests answered since this cloud listens</source>
+            <translation>开始监听以来应答的请求数</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::DataTable</name>
+        <message>
+            <source>Copy the rows</source>
+            <translation>复制这些行</translation>
+        </message>
+        <message>
+            <source>Find in the table</source>
+            <translation>在表中查找</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>表格</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::DemoController</name>
+        <message>
+            <source>%1 was not found beside this program.</source>
+            <translation>在本程序旁边找不到 %1。</translation>
+        </message>
+        <message>
+            <source>The demonstration's cloud ended.</source>
+            <translation>演示用的云端已结束。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::EdgeController</name>
+        <message>
+            <source>The bandwidth could not be measured.</source>
+            <translation>无法测量带宽。</translation>
+        </message>
+        <message>
+            <source>profiling in the cloud</source>
+            <translation>正在云端测量</translation>
+        </message>
+        <message>
+            <source>profiling on the edge</source>
+            <translation>正在边缘测量</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>disconnected</source>
+            <translation>已断开</translation>
+        </message>
+        <message>
+            <source>connecting to %1:%2</source>
+            <translation>正在连接 %1:%2</translation>
+        </message>
+        <message>
+            <source>connected to %1, version %2</source>
+            <translation>已连接到 %1，版本 %2</translation>
+        </message>
+        <message>
+            <source>The link was lost in the middle of a run; the finished runs are kept.</source>
+            <translation>运行途中链路中断；已完成的运行结果保留。</translation>
+        </message>
+        <message>
+            <source>The connection to the cloud was lost.</source>
+            <translation>与云端的连接已中断。</translation>
+        </message>
+        <message>
+            <source>%1 is open</source>
+            <translation>已打开 %1</translation>
+        </message>
+        <message>
+            <source>profiles are there: edge %1, cloud %2</source>
+            <translation>测量完成：边缘 %1，云端 %2</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>measured %1, round trip %2</source>
+            <translation>测得 %1，往返 %2</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>运行</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n run(s) finished</source>
+            <translation>
+                <numerusform>%n 次运行完成</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::EdgePage</name>
+        <message>
+            <source>Totals appear when both sides are profiled and the link is measured.</source>
+            <translation>两侧都测量完毕、链路测好后，这里显示总时间。</translation>
+        </message>
+        <message>
+            <source>Totals need a cloud to compare with.</source>
+            <translation>需要连接云端才能比较总时间。</translation>
+        </message>
+        <message>
+            <source>Profile</source>
+            <translation>测量</translation>
+        </message>
+        <message>
+            <source>Connect to a cloud</source>
+            <translation>连接云端</translation>
+        </message>
+        <message>
+            <source>The best point for each bandwidth appears with the totals.</source>
+            <translation>各带宽下的最佳切分点与总时间一起显示。</translation>
+        </message>
+        <message>
+            <source>The link is being measured.</source>
+            <translation>正在测量链路。</translation>
+        </message>
+        <message>
+            <source>There is no link to measure yet.</source>
+            <translation>还没有可测量的链路。</translation>
+        </message>
+        <message>
+            <source>Choose a network to see what its layers cost.</source>
+            <translation>选择一个网络，查看各层的代价。</translation>
+        </message>
+        <message>
+            <source>Choose a model</source>
+            <translation>选择模型</translation>
+        </message>
+        <message>
+            <source>No run yet: measured times will stand here beside the predicted ones.</source>
+            <translation>尚未运行：这里将并列显示实测时间与预测时间。</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>No run yet: a run appears here as a time line of edge, link and cloud.</source>
+            <translation>尚未运行：运行后这里显示边缘、链路、云端的时间线。</translation>
+        </message>
+        <message>
+            <source>recorded sample</source>
+            <translation>录制的样例</translation>
+        </message>
+        <message>
+            <source>edge %1; cloud %2</source>
+            <translation>边缘：%1；云端：%2</translation>
+        </message>
+        <message>
+            <source>what-if, not measured</source>
+            <translation>假设，非实测</translation>
+        </message>
+        <message>
+            <source>predicted from the profiles and the link</source>
+            <translation>由测量结果与链路预测</translation>
+        </message>
+        <message>
+            <source>Edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>链路</translation>
+        </message>
+        <message>
+            <source>What if?</source>
+            <translation>如果……</translation>
+        </message>
+        <message>
+            <source>Prediction</source>
+            <translation>预测</translation>
+        </message>
+        <message>
+            <source>Graph</source>
+            <translation>计算图</translation>
+        </message>
+        <message>
+            <source>Layers</source>
+            <translation>各层</translation>
+        </message>
+        <message>
+            <source>Cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>Total for each partition point</source>
+            <translation>各切分点的总时间</translation>
+        </message>
+        <message>
+            <source>Upload</source>
+            <translation>传输</translation>
+        </message>
+        <message>
+            <source>Bandwidth</source>
+            <translation>带宽</translation>
+        </message>
+        <message>
+            <source>last 60 s</source>
+            <translation>最近 60 秒</translation>
+        </message>
+        <message>
+            <source>Best point at each bandwidth</source>
+            <translation>各带宽下的最佳切分点</translation>
+        </message>
+        <message>
+            <source>Mbit/s</source>
+            <translation>Mbit/s</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行记录</translation>
+        </message>
+        <message>
+            <source>pin two to compare them on the time line</source>
+            <translation>固定两次运行，在时间线上比较</translation>
+        </message>
+        <message>
+            <source>Time line</source>
+            <translation>时间线</translation>
+        </message>
+        <message>
+            <source>ms since the run began; dashed: as predicted</source>
+            <translation>自运行开始的毫秒数；虚线：预测</translation>
+        </message>
+        <message>
+            <source>Show layers</source>
+            <translation>显示各层</translation>
+        </message>
+        <message>
+            <source>Show graph</source>
+            <translation>显示计算图</translation>
+        </message>
+        <message>
+            <source>The network as a graph, coloured by side (Ctrl+G)</source>
+            <translation>以图显示网络，按所在侧着色（Ctrl+G）</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Pause the bandwidth chart</source>
+            <translation>暂停带宽图</translation>
+        </message>
+        <message>
+            <source>Stops drawing; measuring goes on</source>
+            <translation>停止绘图，测量继续</translation>
+        </message>
+        <message>
+            <source>Left and Right move the partition line; the layers table holds the same values.</source>
+            <translation>左右方向键移动切分线；各层表格含有相同数值。</translation>
+        </message>
+        <message>
+            <source>Left and Right choose the partition point.</source>
+            <translation>左右方向键选择切分点。</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>日志</translation>
+        </message>
+        <message>
+            <source>Tables</source>
+            <translation>表格</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Explain</name>
+        <message>
+            <source>not measured yet</source>
+            <translation>尚未测量</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, quartiles %2 apart, %n runs</source>
+            <translation>
+                <numerusform>%1，四分位距 %2，%n 次</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>convolution</source>
+            <translation>卷积</translation>
+        </message>
+        <message>
+            <source>depthwise convolution</source>
+            <translation>深度卷积</translation>
+        </message>
+        <message>
+            <source>grouped convolution</source>
+            <translation>分组卷积</translation>
+        </message>
+        <message>
+            <source>fully connected</source>
+            <translation>全连接</translation>
+        </message>
+        <message>
+            <source>max pooling</source>
+            <translation>最大池化</translation>
+        </message>
+        <message>
+            <source>average pooling</source>
+            <translation>平均池化</translation>
+        </message>
+        <message>
+            <source>adaptive average pooling</source>
+            <translation>自适应平均池化</translation>
+        </message>
+        <message>
+            <source>batch norm</source>
+            <translation>批归一化</translation>
+        </message>
+        <message>
+            <source>activation</source>
+            <translation>激活</translation>
+        </message>
+        <message>
+            <source>addition</source>
+            <translation>相加</translation>
+        </message>
+        <message>
+            <source>concatenation</source>
+            <translation>拼接</translation>
+        </message>
+        <message>
+            <source>reshape</source>
+            <translation>变形</translation>
+        </message>
+        <message>
+            <source>other</source>
+            <translation>其他</translation>
+        </message>
+        <message>
+            <source>everything in the cloud</source>
+            <translation>全部在云端</translation>
+        </message>
+        <message>
+            <source>everything on the edge</source>
+            <translation>全部在边缘</translation>
+        </message>
+        <message>
+            <source>cut after layer %1, %2</source>
+            <translation>在第 %1 层 %2 之后切开</translation>
+        </message>
+        <message>
+            <source>Edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>Cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>Upload of it</source>
+            <translation>上传它</translation>
+        </message>
+        <message>
+            <source>%1 = 8 × %2 ÷ %3</source>
+            <translation>%1 = 8 × %2 ÷ %3</translation>
+        </message>
+        <message>
+            <source>Work</source>
+            <translation>计算量</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>what-if</source>
+            <translation>假设</translation>
+        </message>
+        <message>
+            <source>Upload</source>
+            <translation>传输</translation>
+        </message>
+        <message>
+            <source>&lt;b&gt;Total&lt;/b&gt;</source>
+            <translation>&lt;b&gt;总时间&lt;/b&gt;</translation>
+        </message>
+        <message>
+            <source>Total = edge + upload + cloud</source>
+            <translation>总时间 = 边缘 + 传输 + 云端</translation>
+        </message>
+        <message>
+            <source>Upload = %1 round trip + %2 fixed + 8 × (%3 + answer) ÷ %4</source>
+            <translation>传输 = 往返 %1 + 固定 %2 + 8 ×（%3 + 答案）÷ %4</translation>
+        </message>
+        <message numerus="yes">
+            <source>measured fully, %n runs</source>
+            <translation>
+                <numerusform>完整测量，%n 次</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>measured quickly, %n runs</source>
+            <translation>
+                <numerusform>快速测量，%n 次</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Exports</name>
+        <message>
+            <source>A chart is saved as .png, .svg or .pdf.</source>
+            <translation>图表可保存为 .png、.svg 或 .pdf。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::FileCommands</name>
+        <message>
+            <source>saved %1</source>
+            <translation>已保存 %1</translation>
+        </message>
+        <message>
+            <source>The file could not be saved; nothing is lost.</source>
+            <translation>文件无法保存；没有丢失任何内容。</translation>
+        </message>
+        <message>
+            <source>Open a session</source>
+            <translation>打开会话</translation>
+        </message>
+        <message>
+            <source>Sessions (*.nsession)</source>
+            <translation>会话 (*.nsession)</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>The session cannot be opened; everything stays as it was.</source>
+            <translation>会话无法打开；一切保持原样。</translation>
+        </message>
+        <message>
+            <source>opened %1</source>
+            <translation>已打开 %1</translation>
+        </message>
+        <message>
+            <source>Save the session</source>
+            <translation>保存会话</translation>
+        </message>
+        <message>
+            <source>Export a chart</source>
+            <translation>导出图表</translation>
+        </message>
+        <message>
+            <source>Chart</source>
+            <translation>图表</translation>
+        </message>
+        <message>
+            <source>Pictures (*.png *.svg *.pdf)</source>
+            <translation>图片 (*.png *.svg *.pdf)</translation>
+        </message>
+        <message>
+            <source>Export the table</source>
+            <translation>导出表格</translation>
+        </message>
+        <message>
+            <source>Comma-separated values (*.csv)</source>
+            <translation>逗号分隔值 (*.csv)</translation>
+        </message>
+        <message>
+            <source>Export the data</source>
+            <translation>导出数据</translation>
+        </message>
+        <message>
+            <source>JSON (*.json)</source>
+            <translation>JSON (*.json)</translation>
+        </message>
+        <message>
+            <source>Choose a picture</source>
+            <translation>选择图片</translation>
+        </message>
+        <message>
+            <source>Pictures (*.png *.jpg *.jpeg)</source>
+            <translation>图片 (*.png *.jpg *.jpeg)</translation>
+        </message>
+        <message>
+            <source>The picture cannot be used; the input stays as it was.</source>
+            <translation>图片无法使用；输入保持不变。</translation>
+        </message>
+        <message>
+            <source>Model files cannot be opened yet.</source>
+            <translation>目前还不能打开模型文件。</translation>
+        </message>
+        <message>
+            <source>%1 is a model file; choose one of the networks in the list.</source>
+            <translation>%1 是模型文件；请选择列表中的网络。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::GraphView</name>
+        <message numerus="yes">
+            <source>%n layers</source>
+            <translation>
+                <numerusform>%n 层</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Scroll sideways</source>
+            <translation>左右滚动</translation>
+        </message>
+        <message>
+            <source>Scroll</source>
+            <translation>滚动</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Input</name>
+        <message>
+            <source>random values</source>
+            <translation>随机数</translation>
+        </message>
+        <message>
+            <source>%1 is no picture that can be read; take a PNG or JPEG.</source>
+            <translation>%1 不是可读取的图片；请选择 PNG 或 JPEG。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::LayersChart</name>
+        <message>
+            <source>edge %1</source>
+            <translation>边缘 %1</translation>
+        </message>
+        <message>
+            <source>%1 cloud</source>
+            <translation>%1 云端</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>毫秒</translation>
+        </message>
+        <message>
+            <source>output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>layer</source>
+            <translation>层</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::LayersModel</name>
+        <message>
+            <source>edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>Position in the order of execution, from 0</source>
+            <translation>执行顺序中的位置，从 0 开始</translation>
+        </message>
+        <message>
+            <source>No.</source>
+            <translation>序号</translation>
+        </message>
+        <message>
+            <source>First operation of the layer</source>
+            <translation>该层的第一个运算</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>层</translation>
+        </message>
+        <message>
+            <source>What the layer does</source>
+            <translation>该层的作用</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Where the line puts it</source>
+            <translation>切分线把它放在哪一侧</translation>
+        </message>
+        <message>
+            <source>Runs on</source>
+            <translation>运行于</translation>
+        </message>
+        <message>
+            <source>Median time on the edge in milliseconds, emulated slowdown included</source>
+            <translation>边缘上的中位时间（毫秒），含模拟减速</translation>
+        </message>
+        <message>
+            <source>Edge, ms</source>
+            <translation>边缘，毫秒</translation>
+        </message>
+        <message>
+            <source>Median time in the cloud in milliseconds, emulated load included</source>
+            <translation>云端的中位时间（毫秒），含模拟负载</translation>
+        </message>
+        <message>
+            <source>Cloud, ms</source>
+            <translation>云端，毫秒</translation>
+        </message>
+        <message>
+            <source>Shape of the output: batch × channels × height × width</source>
+            <translation>输出形状：批次 × 通道 × 高 × 宽</translation>
+        </message>
+        <message>
+            <source>Output shape</source>
+            <translation>输出形状</translation>
+        </message>
+        <message>
+            <source>Bytes of the output as float32</source>
+            <translation>输出的字节数（float32）</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>Floating-point operations, two for each multiply-add</source>
+            <translation>浮点运算次数，每次乘加计两次</translation>
+        </message>
+        <message>
+            <source>FLOP</source>
+            <translation>浮点运算</translation>
+        </message>
+        <message>
+            <source>Learned values</source>
+            <translation>学习得到的参数</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::LinkPanel</name>
+        <message>
+            <source>as it is</source>
+            <translation>保持原样</translation>
+        </message>
+        <message>
+            <source>Cat-1, 0.13 Mbit/s</source>
+            <translation>Cat-1，0.13 Mbit/s</translation>
+        </message>
+        <message>
+            <source>3G, 1.1 Mbit/s</source>
+            <translation>3G，1.1 Mbit/s</translation>
+        </message>
+        <message>
+            <source>4G, 5.85 Mbit/s</source>
+            <translation>4G，5.85 Mbit/s</translation>
+        </message>
+        <message>
+            <source>Wi-Fi, 18.88 Mbit/s</source>
+            <translation>Wi-Fi，18.88 Mbit/s</translation>
+        </message>
+        <message>
+            <source>100 Mbit/s</source>
+            <translation>100 Mbit/s</translation>
+        </message>
+        <message>
+            <source>1 Gbit/s</source>
+            <translation>1 Gbit/s</translation>
+        </message>
+        <message>
+            <source>Emulated link</source>
+            <translation>模拟链路</translation>
+        </message>
+        <message>
+            <source>Slows the link down on purpose, in both directions; changing it connects again</source>
+            <translation>有意减慢链路，双向；更改时会重新连接</translation>
+        </message>
+        <message>
+            <source>Link (emulated)</source>
+            <translation>链路（模拟）</translation>
+        </message>
+        <message>
+            <source>Edge slower by (emulated)</source>
+            <translation>边缘减速倍数（模拟）</translation>
+        </message>
+        <message>
+            <source>Emulated slowdown of the edge</source>
+            <translation>边缘的模拟减速</translation>
+        </message>
+        <message>
+            <source>Every computation of the edge takes this many times as long</source>
+            <translation>边缘的每次计算都延长为这么多倍</translation>
+        </message>
+        <message>
+            <source>Address of the cloud</source>
+            <translation>云端地址</translation>
+        </message>
+        <message>
+            <source>address:port</source>
+            <translation>地址:端口</translation>
+        </message>
+        <message>
+            <source>For example 192.168.1.7:9999, as the cloud's window shows it</source>
+            <translation>例如 192.168.1.7:9999，见云端窗口</translation>
+        </message>
+        <message>
+            <source>not connected</source>
+            <translation>未连接</translation>
+        </message>
+        <message>
+            <source>%1, not encrypted</source>
+            <translation>%1，未加密</translation>
+        </message>
+        <message>
+            <source>Type the address that the cloud's window shows.</source>
+            <translation>输入云端窗口显示的地址。</translation>
+        </message>
+        <message>
+            <source>Connecting…</source>
+            <translation>正在连接…</translation>
+        </message>
+        <message>
+            <source>Disconnect</source>
+            <translation>断开</translation>
+        </message>
+        <message>
+            <source>Connect</source>
+            <translation>连接</translation>
+        </message>
+        <message>
+            <source>– Mbit/s</source>
+            <translation>– Mbit/s</translation>
+        </message>
+        <message>
+            <source>Bandwidth %1</source>
+            <translation>带宽 %1</translation>
+        </message>
+        <message>
+            <source>Goodput of tensors, 10⁶ bit/s, measured by the receiver</source>
+            <translation>张量的有效带宽，10⁶ bit/s，由接收方测得</translation>
+        </message>
+        <message>
+            <source>round trip %1</source>
+            <translation>往返 %1</translation>
+        </message>
+        <message>
+            <source>%1 to %2</source>
+            <translation>%1 到 %2</translation>
+        </message>
+        <message>
+            <source>%1, %2 s ago</source>
+            <translation>%1，%2 秒前</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::LogModel</name>
+        <message>
+            <source>detail</source>
+            <translation>详细</translation>
+        </message>
+        <message>
+            <source>info</source>
+            <translation>信息</translation>
+        </message>
+        <message>
+            <source>warning</source>
+            <translation>警告</translation>
+        </message>
+        <message>
+            <source>error</source>
+            <translation>错误</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Level</source>
+            <translation>级别</translation>
+        </message>
+        <message>
+            <source>What happened</source>
+            <translation>事件</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::MainWindow</name>
+        <message>
+            <source>Neurosurgeon Workbench</source>
+            <translation>Neurosurgeon 工作台</translation>
+        </message>
+        <message>
+            <source>Role</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>Page</source>
+            <translation>页面</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stop the running work</source>
+            <translation>停止正在进行的工作</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>进度</translation>
+        </message>
+        <message>
+            <source>The demonstration's cloud does not run.</source>
+            <translation>演示用的云端没有运行。</translation>
+        </message>
+        <message>
+            <source>This is no address.</source>
+            <translation>这不是地址。</translation>
+        </message>
+        <message>
+            <source>Type it as the cloud's window shows it, for example 192.168.1.7:9999.</source>
+            <translation>请按云端窗口显示的样子输入，例如 192.168.1.7:9999。</translation>
+        </message>
+        <message>
+            <source>A run needs a cloud.</source>
+            <translation>运行需要云端。</translation>
+        </message>
+        <message>
+            <source>Connect to one first, or start the demo.</source>
+            <translation>请先连接云端，或启动演示。</translation>
+        </message>
+        <message>
+            <source>A run needs profiles of both sides.</source>
+            <translation>运行需要两侧的测量结果。</translation>
+        </message>
+        <message>
+            <source>%1 – EDGE (%2)</source>
+            <translation>%1 – 边缘（%2）</translation>
+        </message>
+        <message>
+            <source>%1 – CLOUD (%2)</source>
+            <translation>%1 – 云端（%2）</translation>
+        </message>
+        <message>
+            <source>%1 – DEMO (edge and cloud on %2)</source>
+            <translation>%1 – 演示（边缘与云端都在 %2）</translation>
+        </message>
+        <message>
+            <source>listening</source>
+            <translation>正在监听</translation>
+        </message>
+        <message>
+            <source>not listening</source>
+            <translation>未监听</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, %n layers</source>
+            <translation>
+                <numerusform>%1，%n 层</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>profiled %1</source>
+            <translation>测量于 %1</translation>
+        </message>
+        <message>
+            <source>edge slowed × %1 (emulated)</source>
+            <translation>边缘减速 × %1（模拟）</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>not encrypted</source>
+            <translation>未加密</translation>
+        </message>
+        <message>
+            <source>not connected</source>
+            <translation>未连接</translation>
+        </message>
+        <message>
+            <source>link emulated</source>
+            <translation>链路为模拟</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>链路</translation>
+        </message>
+        <message>
+            <source>connecting</source>
+            <translation>正在连接</translation>
+        </message>
+        <message>
+            <source>loading the model</source>
+            <translation>正在加载模型</translation>
+        </message>
+        <message>
+            <source>profiling</source>
+            <translation>正在测量</translation>
+        </message>
+        <message>
+            <source>measuring the link</source>
+            <translation>正在测量链路</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>%1 %2 of %3</source>
+            <translation>%1：%2 / %3</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>还需 %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::PredictionPanel</name>
+        <message>
+            <source>Predicted total %1</source>
+            <translation>预测总时间 %1</translation>
+        </message>
+        <message>
+            <source>No prediction yet</source>
+            <translation>尚无预测</translation>
+        </message>
+        <message>
+            <source>what-if, ★ best point</source>
+            <translation>假设，★ 最佳切分点</translation>
+        </message>
+        <message>
+            <source>what-if, not measured</source>
+            <translation>假设，非实测</translation>
+        </message>
+        <message>
+            <source>★ best point</source>
+            <translation>★ 最佳切分点</translation>
+        </message>
+        <message>
+            <source>predicted total</source>
+            <translation>预测总时间</translation>
+        </message>
+        <message>
+            <source>Edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>The head on the edge: its measured time × slowdown</source>
+            <translation>边缘上的头部：实测时间 × 减速倍数</translation>
+        </message>
+        <message>
+            <source>Upload</source>
+            <translation>传输</translation>
+        </message>
+        <message>
+            <source>Round trip + handling + 8 × (bytes there and back) ÷ bandwidth</source>
+            <translation>往返 + 处理 + 8 ×（来回字节数）÷ 带宽</translation>
+        </message>
+        <message>
+            <source>Cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>The tail in the cloud: its measured time × load</source>
+            <translation>云端的尾部：实测时间 × 负载</translation>
+        </message>
+        <message>
+            <source>against edge only</source>
+            <translation>比全在边缘</translation>
+        </message>
+        <message>
+            <source>total ÷ total of edge only − 1</source>
+            <translation>总时间 ÷ 全在边缘的总时间 − 1</translation>
+        </message>
+        <message>
+            <source>against cloud only</source>
+            <translation>比全在云端</translation>
+        </message>
+        <message>
+            <source>total ÷ total of cloud only − 1</source>
+            <translation>总时间 ÷ 全在云端的总时间 − 1</translation>
+        </message>
+        <message>
+            <source>against the best</source>
+            <translation>比最佳</translation>
+        </message>
+        <message>
+            <source>The best: %1</source>
+            <translation>最佳：%1</translation>
+        </message>
+        <message>
+            <source>Measured, run %1</source>
+            <translation>实测，第 %1 次运行</translation>
+        </message>
+        <message>
+            <source>Not run at this point yet</source>
+            <translation>此切分点尚未运行</translation>
+        </message>
+        <message>
+            <source>Total</source>
+            <translation>总时间</translation>
+        </message>
+        <message>
+            <source>On the edge's clock, from input to answer</source>
+            <translation>按边缘的时钟，从输入到答案</translation>
+        </message>
+        <message>
+            <source>against its prediction</source>
+            <translation>比预测</translation>
+        </message>
+        <message>
+            <source>measured ÷ predicted − 1</source>
+            <translation>实测 ÷ 预测 − 1</translation>
+        </message>
+        <message>
+            <source>class %1: %2</source>
+            <translation>类别 %1：%2</translation>
+        </message>
+        <message>
+            <source>The five most probable classes, and the check against the whole model on the edge</source>
+            <translation>概率最高的五个类别，以及与边缘上完整模型的核对</translation>
+        </message>
+        <message>
+            <source>Answer: %1</source>
+            <translation>答案：%1</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::PreferencesDialog</name>
+        <message>
+            <source>Preferences</source>
+            <translation>首选项</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Colours</source>
+            <translation>颜色</translation>
+        </message>
+        <message>
+            <source>Text size</source>
+            <translation>文字大小</translation>
+        </message>
+        <message>
+            <source>Runs of Run N</source>
+            <translation>“运行 N 次”的次数</translation>
+        </message>
+        <message>
+            <source>as the system</source>
+            <translation>跟随系统</translation>
+        </message>
+        <message>
+            <source>light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source> pt</source>
+            <translation> 磅</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::RequestsChart</name>
+        <message>
+            <source>now</source>
+            <translation>现在</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::RunsModel</name>
+        <message>
+            <source>identical</source>
+            <translation>完全一致</translation>
+        </message>
+        <message>
+            <source>differs by %1 of %2</source>
+            <translation>相差 %1（最大值 %2）</translation>
+        </message>
+        <message>
+            <source>class %1, %2</source>
+            <translation>类别 %1，%2</translation>
+        </message>
+        <message>
+            <source>&lt;b&gt;Run %1&lt;/b&gt;, %2, input %3&lt;br&gt;planned with %4, round trip %5</source>
+            <translation>&lt;b&gt;第 %1 次运行&lt;/b&gt;，%2，输入 %3&lt;br&gt;按 %4、往返 %5 规划</translation>
+        </message>
+        <message>
+            <source>edge slowed %1 times (emulated)</source>
+            <translation>边缘减速 %1 倍（模拟）</translation>
+        </message>
+        <message>
+            <source>link emulated</source>
+            <translation>链路为模拟</translation>
+        </message>
+        <message>
+            <source>%1 of the upload in the cloud's queue</source>
+            <translation>传输时间中有 %1 在云端排队</translation>
+        </message>
+        <message>
+            <source>class %1: %2</source>
+            <translation>类别 %1：%2</translation>
+        </message>
+        <message>
+            <source>pinned</source>
+            <translation>已固定</translation>
+        </message>
+        <message>
+            <source>not pinned</source>
+            <translation>未固定</translation>
+        </message>
+        <message>
+            <source>Pin two runs to compare their time lines</source>
+            <translation>固定两次运行以比较时间线</translation>
+        </message>
+        <message>
+            <source>Pin</source>
+            <translation>固定</translation>
+        </message>
+        <message>
+            <source>Number of the run</source>
+            <translation>运行的编号</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>The network</source>
+            <translation>网络</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Partition point: its number and last layer on the edge</source>
+            <translation>切分点：编号与边缘上的最后一层</translation>
+        </message>
+        <message>
+            <source>Partition</source>
+            <translation>切分点</translation>
+        </message>
+        <message>
+            <source>Measured on the edge, milliseconds</source>
+            <translation>边缘实测，毫秒</translation>
+        </message>
+        <message>
+            <source>Edge, ms</source>
+            <translation>边缘，毫秒</translation>
+        </message>
+        <message>
+            <source>Round trip, request and answer, milliseconds: total − edge − cloud</source>
+            <translation>往返、请求与应答，毫秒：总时间 − 边缘 − 云端</translation>
+        </message>
+        <message>
+            <source>Upload, ms</source>
+            <translation>传输，毫秒</translation>
+        </message>
+        <message>
+            <source>Measured in the cloud, milliseconds</source>
+            <translation>云端实测，毫秒</translation>
+        </message>
+        <message>
+            <source>Cloud, ms</source>
+            <translation>云端，毫秒</translation>
+        </message>
+        <message>
+            <source>From the input to the answer on the edge's clock, milliseconds</source>
+            <translation>按边缘时钟从输入到答案，毫秒</translation>
+        </message>
+        <message>
+            <source>Total, ms</source>
+            <translation>总计，毫秒</translation>
+        </message>
+        <message>
+            <source>What the plan said when the run began, milliseconds</source>
+            <translation>运行开始时的预测，毫秒</translation>
+        </message>
+        <message>
+            <source>Predicted, ms</source>
+            <translation>预测，毫秒</translation>
+        </message>
+        <message>
+            <source>(measured − predicted) ÷ predicted</source>
+            <translation>（实测 − 预测）÷ 预测</translation>
+        </message>
+        <message>
+            <source>Off by</source>
+            <translation>偏差</translation>
+        </message>
+        <message>
+            <source>Most probable class and its softmax share</source>
+            <translation>最可能的类别及其 softmax 份额</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>答案</translation>
+        </message>
+        <message>
+            <source>Against the whole model on the edge, outside the timing</source>
+            <translation>与边缘上的完整模型核对，不计入时间</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>核对</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::SessionFile</name>
+        <message>
+            <source>It is no session file of this program.</source>
+            <translation>这不是本程序的会话文件。</translation>
+        </message>
+        <message>
+            <source>It was written by another version of this program.</source>
+            <translation>它由本程序的其他版本写成。</translation>
+        </message>
+        <message>
+            <source>It is damaged: %1.</source>
+            <translation>文件已损坏：%1。</translation>
+        </message>
+        <message>
+            <source>%1 cannot be written: %2.</source>
+            <translation>无法写入 %1：%2。</translation>
+        </message>
+        <message>
+            <source>%1 cannot be read: %2.</source>
+            <translation>无法读取 %1：%2。</translation>
+        </message>
+        <message>
+            <source>%1 is too large for a session file.</source>
+            <translation>%1 作为会话文件太大。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::SessionsModel</name>
+        <message>
+            <source>emulated</source>
+            <translation>模拟</translation>
+        </message>
+        <message>
+            <source>real</source>
+            <translation>真实</translation>
+        </message>
+        <message>
+            <source>Name the edge gives itself</source>
+            <translation>边缘设备的自称</translation>
+        </message>
+        <message>
+            <source>Edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>Where it connects from</source>
+            <translation>连接来源</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>Network it has opened</source>
+            <translation>它打开的网络</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Partition point of its last request</source>
+            <translation>最近一次请求的切分点</translation>
+        </message>
+        <message>
+            <source>Partition</source>
+            <translation>切分点</translation>
+        </message>
+        <message>
+            <source>Answered requests a second, over the last ten seconds</source>
+            <translation>最近十秒平均每秒应答的请求数</translation>
+        </message>
+        <message>
+            <source>Requests/s</source>
+            <translation>请求/秒</translation>
+        </message>
+        <message>
+            <source>Answered requests since it connected</source>
+            <translation>连接以来应答的请求数</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>已应答</translation>
+        </message>
+        <message>
+            <source>Requests in the queue or being computed</source>
+            <translation>排队或正在计算的请求</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>Whether the link is slowed on purpose</source>
+            <translation>链路是否被有意减慢</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>链路</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::StartPage</name>
+        <message>
+            <source>Where should the network be cut?</source>
+            <translation>网络应该从哪里切开？</translation>
+        </message>
+        <message>
+            <source>One computer plays the edge, one the cloud. Each runs its part of a neural network.</source>
+            <translation>一台计算机扮演边缘，一台扮演云端，各自运行神经网络的一部分。</translation>
+        </message>
+        <message>
+            <source>Edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>Cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>Demo on this computer</source>
+            <translation>在本机演示</translation>
+        </message>
+        <message>
+            <source>This computer holds the input. It measures the layers, finds the best cut and runs the first part.</source>
+            <translation>本机持有输入：测量各层，找出最佳切分点，并运行前一部分。</translation>
+        </message>
+        <message>
+            <source>This computer helps. It waits for edges and runs the second part for them.</source>
+            <translation>本机提供帮助：等待边缘设备连接，为它们运行后一部分。</translation>
+        </message>
+        <message>
+            <source>Both roles here, with a slowed edge behind an emulated Wi-Fi link. Charts within seconds.</source>
+            <translation>两个角色都在本机：边缘被减速，经模拟的 Wi-Fi 链路相连。几秒内出图。</translation>
+        </message>
+        <message>
+            <source>Open a session file…</source>
+            <translation>打开会话文件…</translation>
+        </message>
+        <message>
+            <source>Open a session file</source>
+            <translation>打开会话文件</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>connect to %1</source>
+            <translation>连接到 %1</translation>
+        </message>
+        <message>
+            <source>Lately: %1</source>
+            <translation>最近：%1</translation>
+        </message>
+        <message>
+            <source>Lately used</source>
+            <translation>最近使用</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::TimelineChart</name>
+        <message>
+            <source>Edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>链路</translation>
+        </message>
+        <message>
+            <source>Cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>Run %1, %2, %3: measured %4, predicted %5</source>
+            <translation>第 %1 次运行，%2，%3：实测 %4，预测 %5</translation>
+        </message>
+        <message>
+            <source>Filled: measured on the edge's clock. Dashed: what the plan said when the run began.&lt;br&gt;Link = round trip, request and the answer's way back. Pale: waiting in the cloud's queue.</source>
+            <translation>实心：按边缘时钟实测。虚线：运行开始时的预测。&lt;br&gt;链路 = 往返、请求与应答返回。浅色：在云端排队。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::TotalsChart</name>
+        <message>
+            <source>cloud only</source>
+            <translation>全在云端</translation>
+        </message>
+        <message>
+            <source>edge only</source>
+            <translation>全在边缘</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>毫秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::WhatIfPanel</name>
+        <message>
+            <source>Assume other conditions</source>
+            <translation>假设其他条件</translation>
+        </message>
+        <message>
+            <source>What-if: assume other conditions</source>
+            <translation>假设：其他条件</translation>
+        </message>
+        <message>
+            <source>Off: everything is as measured. Real runs are never affected.</source>
+            <translation>关闭时一切按实测；真实运行从不受影响。</translation>
+        </message>
+        <message>
+            <source>Bandwidth</source>
+            <translation>带宽</translation>
+        </message>
+        <message>
+            <source>Round trip</source>
+            <translation>往返</translation>
+        </message>
+        <message>
+            <source>Edge slower by</source>
+            <translation>边缘减速</translation>
+        </message>
+        <message>
+            <source>Cloud load K</source>
+            <translation>云端负载 K</translation>
+        </message>
+        <message>
+            <source>0.1 to 1000 Mbit/s of tensors</source>
+            <translation>0.1 到 1000 Mbit/s（张量）</translation>
+        </message>
+        <message>
+            <source>0.1 to 500 ms there and back</source>
+            <translation>往返 0.1 到 500 毫秒</translation>
+        </message>
+        <message>
+            <source>Factor on the edge's times, 0.1 to 100</source>
+            <translation>边缘时间的倍数，0.1 到 100</translation>
+        </message>
+        <message>
+            <source>Factor on the cloud's times: 2 means twice as busy</source>
+            <translation>云端时间的倍数：2 表示忙一倍</translation>
+        </message>
+        <message>
+            <source>What-if: %1</source>
+            <translation>假设：%1</translation>
+        </message>
+        <message>
+            <source>What-if</source>
+            <translation>假设</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::WindowActions</name>
+        <message>
+            <source>random values</source>
+            <translation>随机数</translation>
+        </message>
+        <message>
+            <source>choose a picture…</source>
+            <translation>选择图片…</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>文件(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Edit</source>
+            <translation>编辑(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Model</source>
+            <translation>模型(&amp;M)</translation>
+        </message>
+        <message>
+            <source>&amp;Link</source>
+            <translation>链路(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>运行(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>视图(&amp;V)</translation>
+        </message>
+        <message>
+            <source>&amp;Language</source>
+            <translation>语言(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Colours</source>
+            <translation>颜色(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>帮助(&amp;H)</translation>
+        </message>
+        <message>
+            <source>Choose the &amp;role…</source>
+            <translation>选择角色(&amp;R)…</translation>
+        </message>
+        <message>
+            <source>&amp;Open a session…</source>
+            <translation>打开会话(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>&amp;Save the session…</source>
+            <translation>保存会话(&amp;S)…</translation>
+        </message>
+        <message>
+            <source>&amp;Export a chart…</source>
+            <translation>导出图表(&amp;E)…</translation>
+        </message>
+        <message>
+            <source>Export the table as &amp;CSV…</source>
+            <translation>将表格导出为 &amp;CSV…</translation>
+        </message>
+        <message>
+            <source>Export the data as &amp;JSON…</source>
+            <translation>将数据导出为 &amp;JSON…</translation>
+        </message>
+        <message>
+            <source>&amp;Quit</source>
+            <translation>退出(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation>撤销(&amp;U)</translation>
+        </message>
+        <message>
+            <source>&amp;Redo</source>
+            <translation>重做(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Copy rows</source>
+            <translation>复制行(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Find in the table</source>
+            <translation>在表中查找(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Preferences…</source>
+            <translation>首选项(&amp;P)…</translation>
+        </message>
+        <message>
+            <source>&amp;Profile</source>
+            <translation>测量(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Measure every layer and every partition point thoroughly, here and in the cloud</source>
+            <translation>在本机和云端仔细测量每一层与每个切分点</translation>
+        </message>
+        <message>
+            <source>&amp;Best point</source>
+            <translation>最佳切分点(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Put the line on the best point and let it follow</source>
+            <translation>把切分线放到最佳点并跟随</translation>
+        </message>
+        <message>
+            <source>Choose a &amp;picture…</source>
+            <translation>选择图片(&amp;P)…</translation>
+        </message>
+        <message>
+            <source>&amp;Connect to a cloud…</source>
+            <translation>连接云端(&amp;C)…</translation>
+        </message>
+        <message>
+            <source>&amp;Disconnect</source>
+            <translation>断开(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Measure the link</source>
+            <translation>测量链路(&amp;M)</translation>
+        </message>
+        <message>
+            <source>One inference, split at the line</source>
+            <translation>在切分线处分开，运行一次推理</translation>
+        </message>
+        <message>
+            <source>Run &amp;N times</source>
+            <translation>运行 &amp;N 次</translation>
+        </message>
+        <message>
+            <source>As many inferences as the number beside says</source>
+            <translation>按旁边的数字运行多次推理</translation>
+        </message>
+        <message>
+            <source>&amp;Stop</source>
+            <translation>停止(&amp;S)</translation>
+        </message>
+        <message>
+            <source>Give the running work up</source>
+            <translation>放弃正在进行的工作</translation>
+        </message>
+        <message>
+            <source>&amp;Forget all runs</source>
+            <translation>清除所有运行(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Show the &amp;graph</source>
+            <translation>显示计算图(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Fold repeated blocks</source>
+            <translation>折叠重复块(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Layers table</source>
+            <translation>各层表格</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行记录</translation>
+        </message>
+        <message>
+            <source>Time line</source>
+            <translation>时间线</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>日志</translation>
+        </message>
+        <message>
+            <source>As the &amp;system</source>
+            <translation>跟随系统(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Light</source>
+            <translation>浅色(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Dark</source>
+            <translation>深色(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Larger text</source>
+            <translation>放大文字(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Smaller text</source>
+            <translation>缩小文字(&amp;S)</translation>
+        </message>
+        <message>
+            <source>Full s&amp;creen</source>
+            <translation>全屏(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;About and versions</source>
+            <translation>关于与版本(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>The network that is split</source>
+            <translation>要切分的网络</translation>
+        </message>
+        <message>
+            <source>What goes into the network; pictures can be dropped on the window</source>
+            <translation>送入网络的内容；可把图片拖到窗口上</translation>
+        </message>
+        <message>
+            <source>Number of runs</source>
+            <translation>运行次数</translation>
+        </message>
+        <message>
+            <source>How many inferences Run N does</source>
+            <translation>“运行 N 次”的推理次数</translation>
+        </message>
+        <message>
+            <source>Tools</source>
+            <translation>工具</translation>
+        </message>
+        <message>
+            <source>Menus</source>
+            <translation>菜单</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Workbench</name>
+        <message>
+            <source>follow the optimum</source>
+            <translation>跟随最佳点</translation>
+        </message>
+        <message>
+            <source>move the partition line</source>
+            <translation>移动切分线</translation>
+        </message>
+        <message>
+            <source>change the what-if</source>
+            <translation>修改假设</translation>
+        </message>
+        <message>
+            <source>start a what-if</source>
+            <translation>开始假设</translation>
+        </message>
+        <message>
+            <source>end the what-if</source>
+            <translation>结束假设</translation>
+        </message>
+        <message>
+            <source>choose the model</source>
+            <translation>选择模型</translation>
+        </message>
+        <message>
+            <source>choose the input</source>
+            <translation>选择输入</translation>
+        </message>
+        <message>
+            <source>pin a run</source>
+            <translation>固定运行</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,323 @@
+#include "tests/ui/uisupport.h"
+
+#include "ui/charts/bandchart.h"
+#include "ui/charts/graphview.h"
+#include "ui/charts/layerschart.h"
+#include "ui/charts/totalschart.h"
+#include "ui/pages/edgepage.h"
+#include "ui/widgets/datatable.h"
+#include "ui/windowactions.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QActionGroup>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+
+using namespace neurosurgeon;
+
+class InteractionTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void lineIsDraggedAndSnaps();
+    void keysMoveTheLine();
+    void doubleClickCutsAfterALayer();
+    void totalsChooseThePoint();
+    void tableRowAndBarAreLinked();
+    void returnInTheTableCuts();
+    void graphNodesCutAndLook();
+    void foldingKeepsEveryLayerReachable();
+    void bandAsksWhatIf();
+    void slidersStartTheWhatIf();
+    void undoByShortcut();
+    void findFiltersTheTable();
+    void copyRowsByShortcut();
+    void everyWidgetHasItsNames_data();
+    void everyWidgetHasItsNames();
+    void languageSwitchesEverything();
+    void noTextIsClipped_data();
+    void noTextIsClipped();
+    void runWithoutACloudShowsTheWay();
+    void bannerClosesByEscape();
+
+private:
+    static QWidget *viewport(QGraphicsView *view) { return view->viewport(); }
+};
+
+void InteractionTest::lineIsDraggedAndSnaps()
+{
+    test::SampleWindow sample;
+    LayersChart *chart = sample.window->edgePage()->layersChart();
+    sample.workbench().selectPoint(5);
+    const QSignalSpy moved(&sample.workbench(), &Workbench::pointChanged);
+    QTest::mousePress(viewport(chart), Qt::LeftButton, {}, chart->linePosition(5));
+    QMouseEvent move(QEvent::MouseMove, chart->linePosition(9) + QPoint(3, 0),
+                     viewport(chart)->mapToGlobal(chart->linePosition(9) + QPoint(3, 0)), Qt::NoButton, Qt::LeftButton, {});
+    QCoreApplication::sendEvent(viewport(chart), &move);
+    QTest::mouseRelease(viewport(chart), Qt::LeftButton, {}, chart->linePosition(9));
+    QCOMPARE(sample.workbench().point(), 9);
+    QVERIFY(moved.count() >= 1);
+}
+
+void InteractionTest::keysMoveTheLine()
+{
+    test::SampleWindow sample;
+    LayersChart *chart = sample.window->edgePage()->layersChart();
+    const int last = static_cast<int>(sample.workbench().facts().points.size()) - 1;
+    sample.workbench().selectPoint(5);
+    QTest::keyClick(chart, Qt::Key_Right);
+    QCOMPARE(sample.workbench().point(), 6);
+    QTest::keyClick(chart, Qt::Key_Left);
+    QTest::keyClick(chart, Qt::Key_Left);
+    QCOMPARE(sample.workbench().point(), 4);
+    QTest::keyClick(chart, Qt::Key_End);
+    QCOMPARE(sample.workbench().point(), last);
+    QTest::keyClick(chart, Qt::Key_Home);
+    QCOMPARE(sample.workbench().point(), 0);
+}
+
+void InteractionTest::doubleClickCutsAfterALayer()
+{
+    test::SampleWindow sample;
+    LayersChart *chart = sample.window->edgePage()->layersChart();
+    QTest::mouseDClick(viewport(chart), Qt::LeftButton, {}, chart->layerPosition(6));
+    QCOMPARE(sample.workbench().edgeLayers(), 7);
+}
+
+void InteractionTest::totalsChooseThePoint()
+{
+    test::SampleWindow sample;
+    TotalsChart *chart = sample.window->edgePage()->totalsChart();
+    QTest::mouseClick(viewport(chart), Qt::LeftButton, {}, chart->barPosition(8));
+    QCOMPARE(sample.workbench().point(), 8);
+    QTest::keyClick(chart, Qt::Key_Right);
+    QCOMPARE(sample.workbench().point(), 9);
+}
+
+void InteractionTest::tableRowAndBarAreLinked()
+{
+    test::SampleWindow sample;
+    EdgePage *page = sample.window->edgePage();
+    QTest::mouseClick(viewport(page->layersChart()), Qt::LeftButton, {}, page->layersChart()->layerPosition(12));
+    QCOMPARE(sample.workbench().currentLayer(), 12);
+    QCOMPARE(page->layersTable()->currentSourceRow(), 12);
+    page->layersTable()->selectSourceRow(3);
+    QCOMPARE(sample.workbench().currentLayer(), 3);
+}
+
+void InteractionTest::returnInTheTableCuts()
+{
+    test::SampleWindow sample;
+    DataTable *table = sample.window->edgePage()->layersTable();
+    table->selectSourceRow(10);
+    table->view()->setFocus();
+    QTest::keyClick(table->view(), Qt::Key_Return);
+    QCOMPARE(sample.workbench().edgeLayers(), 11);
+}
+
+void InteractionTest::graphNodesCutAndLook()
+{
+    test::SampleWindow sample(QStringLiteral("resnet18"));
+    EdgePage *page = sample.window->edgePage();
+    page->showGraph(true);
+    GraphView *graph = page->graphView();
+    const int layer = sample.workbench().facts().points[3].edgeLayers - 1;
+    QTest::mouseClick(viewport(graph), Qt::LeftButton, {}, graph->layerPosition(layer));
+    QCOMPARE(sample.workbench().currentLayer(), layer);
+    QTest::mouseDClick(viewport(graph), Qt::LeftButton, {}, graph->layerPosition(layer));
+    QCOMPARE(sample.workbench().point(), 3);
+    QTest::keyClick(graph, Qt::Key_Right);
+    QCOMPARE(sample.workbench().point(), 4);
+}
+
+void InteractionTest::foldingKeepsEveryLayerReachable()
+{
+    const auto contents = sampleSession(QStringLiteral("resnet18"));
+    QVERIFY(contents);
+    const Facts &facts = contents->facts;
+    for (const bool fold : {false, true}) {
+        const GraphLayout layout = layoutGraph(facts.graph, facts.points, fold);
+        for (std::size_t layer = 0; layer < facts.graph.layers.size(); ++layer)
+            QVERIFY(layout.nodeOf(static_cast<int>(layer)) >= 0);
+        for (const GraphEdge &edge : layout.edges) {
+            if (edge.from >= 0)
+                QVERIFY(layout.nodes[static_cast<std::size_t>(edge.from)].column < layout.nodes[static_cast<std::size_t>(edge.to)].column);
+        }
+    }
+    QVERIFY(layoutGraph(facts.graph, facts.points, true).nodes.size() < facts.graph.layers.size());
+}
+
+void InteractionTest::bandAsksWhatIf()
+{
+    test::SampleWindow sample;
+    BandChart *chart = sample.window->edgePage()->bandChart();
+    QTest::mouseClick(viewport(chart), Qt::LeftButton, {}, chart->bandwidthPosition(100));
+    const WhatIf whatIf = sample.workbench().choices().whatIf;
+    QVERIFY(whatIf.active);
+    QVERIFY2(whatIf.mbitPerSecond > 90 && whatIf.mbitPerSecond < 111, qPrintable(QString::number(whatIf.mbitPerSecond)));
+    QTest::keyClick(chart, Qt::Key_Left);
+    QVERIFY(sample.workbench().choices().whatIf.mbitPerSecond < whatIf.mbitPerSecond);
+}
+
+void InteractionTest::slidersStartTheWhatIf()
+{
+    test::SampleWindow sample;
+    auto *slider = sample.window->findChild<QSlider *>(QStringLiteral("whatIfBandwidth"));
+    QVERIFY(slider);
+    slider->setFocus();
+    const double before = sample.workbench().effectiveLink().mbitPerSecond;
+    QTest::keyClick(slider, Qt::Key_PageDown);
+    QVERIFY(sample.workbench().choices().whatIf.active);
+    QVERIFY(sample.workbench().effectiveLink().mbitPerSecond < before);
+    QCOMPARE(sample.workbench().facts().link->mbitPerSecond, before);
+}
+
+void InteractionTest::undoByShortcut()
+{
+    test::SampleWindow sample;
+    const int before = sample.workbench().point();
+    sample.workbench().selectPoint(7);
+    QVERIFY(sample.window->actions()->undo->isEnabled());
+    sample.window->actions()->undo->trigger();
+    QCOMPARE(sample.workbench().point(), before);
+    sample.window->actions()->redo->trigger();
+    QCOMPARE(sample.workbench().point(), 7);
+}
+
+void InteractionTest::findFiltersTheTable()
+{
+    test::SampleWindow sample;
+    sample.window->actions()->find->trigger();
+    DataTable *table = sample.window->edgePage()->layersTable();
+    QVERIFY(table->findField()->isVisible());
+    QTest::keyClicks(table->findField(), QStringLiteral("classifier"));
+    QCOMPARE(table->proxy()->rowCount(), 3);
+    sample.window->actions()->find->trigger();
+    QCOMPARE(table->proxy()->rowCount(), 22);
+}
+
+void InteractionTest::copyRowsByShortcut()
+{
+    test::SampleWindow sample;
+    sample.window->edgePage()->showTab(EdgePage::Tab::Runs);
+    sample.window->edgePage()->runsTable()->selectSourceRow(0);
+    sample.window->actions()->copy->trigger();
+    const QStringList lines = QGuiApplication::clipboard()->text().trimmed().split(u'\n');
+    QCOMPARE(lines.size(), 2);
+    QVERIFY(lines[0].contains(QStringLiteral("Predicted, ms")));
+}
+
+void InteractionTest::everyWidgetHasItsNames_data()
+{
+    QTest::addColumn<QString>("language");
+    QTest::newRow("English") << QStringLiteral("en");
+    QTest::newRow("Chinese") << QStringLiteral("zh_CN");
+}
+
+void InteractionTest::everyWidgetHasItsNames()
+{
+    QFETCH(QString, language);
+    test::SampleWindow sample;
+    sample.window->language().use(language);
+    const auto widgets = sample.window->findChildren<QWidget *>();
+    for (const QWidget *widget : widgets) {
+        // What Qt builds inside its own widgets (names begin with qt_, or the class is private) is not ours to name.
+        bool qtOwn = widget->objectName().startsWith(QStringLiteral("qt_"));
+        for (const QWidget *parent = widget->parentWidget(); parent && !qtOwn; parent = parent->parentWidget()) {
+            for (const char *whole : {"QAbstractItemView", "QComboBox", "QAbstractSpinBox", "QTabWidget", "QSplitter", "QLineEdit",
+                                      "QStatusBar", "QToolBar", "QMenuBar", "QGraphicsView"})
+                qtOwn = qtOwn || (parent->inherits(whole) && widget->objectName().isEmpty());
+        }
+        if (qtOwn || widget->inherits("QSplitterHandle") || widget->inherits("QScrollBar") || widget->inherits("QStackedWidget")
+            || widget->objectName().startsWith(QStringLiteral("qt_")))
+            continue;
+        const QString what = QStringLiteral("%1 %2 in %3").arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(),
+                                                               widget->parentWidget() ? widget->parentWidget()->objectName() : QString());
+        QVERIFY2(!widget->objectName().isEmpty(), qPrintable(what));
+        QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(what));
+    }
+}
+
+void InteractionTest::languageSwitchesEverything()
+{
+    test::SampleWindow sample;
+    const auto texts = [&] {
+        QStringList all;
+        for (const QLabel *label : sample.window->findChildren<QLabel *>())
+            all += label->text();
+        for (const QAction *action : sample.window->findChildren<QAction *>())
+            all += action->text();
+        return all;
+    };
+    const QStringList english = texts();
+    sample.window->language().use(QStringLiteral("zh_CN"));
+    QCoreApplication::processEvents();
+    QVERIFY(sample.window->windowTitle().contains(QStringLiteral("边缘")));
+    QVERIFY(texts() != english);
+    sample.window->language().use(QStringLiteral("en"));
+    QCoreApplication::processEvents();
+    QCOMPARE(texts(), english);
+}
+
+void InteractionTest::noTextIsClipped_data()
+{
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<bool>("start");
+    for (const char *language : {"en", "zh_CN"}) {
+        QTest::addRow("%s, edge", language) << QString::fromLatin1(language) << false;
+        QTest::addRow("%s, start", language) << QString::fromLatin1(language) << true;
+    }
+}
+
+void InteractionTest::noTextIsClipped()
+{
+    QFETCH(QString, language);
+    QFETCH(bool, start);
+    test::SampleWindow sample(start ? QString() : QStringLiteral("vgg_net"));
+    sample.window->language().use(language);
+    QCoreApplication::processEvents();
+    for (const QLabel *label : sample.window->findChildren<QLabel *>()) {
+        // A panel's caption gives way by design and says the rest in its tool tip.
+        if (!label->isVisible() || label->text().isEmpty() || label->objectName().endsWith(QStringLiteral("Caption")))
+            continue;
+        const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+        const QString what = QStringLiteral("%1: \"%2\" %3x%4").arg(label->objectName(), label->text()).arg(label->width()).arg(label->height());
+        QVERIFY2(label->height() >= needed - 1, qPrintable(what));
+        QVERIFY2(label->wordWrap() || label->width() >= label->sizeHint().width() - 1, qPrintable(what));
+    }
+    for (const QAbstractButton *button : sample.window->findChildren<QAbstractButton *>()) {
+        if (!button->isVisible() || button->text().isEmpty())
+            continue;
+        const int needed = button->fontMetrics().horizontalAdvance(button->text());
+        QVERIFY2(button->width() >= needed, qPrintable(button->objectName() + u' ' + button->text()));
+    }
+}
+
+void InteractionTest::runWithoutACloudShowsTheWay()
+{
+    test::SampleWindow sample;
+    Q_EMIT sample.window->banner()->nextStepWanted(NextStep::None);
+    sample.window->showProblem({QStringLiteral("A run needs a cloud."), {}, NextStep::Connect, true});
+    auto *button = sample.window->findChild<QAbstractButton *>(QStringLiteral("bannerButton"));
+    QVERIFY(button && button->isVisible());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(!sample.window->banner()->isVisible());
+}
+
+void InteractionTest::bannerClosesByEscape()
+{
+    test::SampleWindow sample;
+    sample.window->showProblem({QStringLiteral("x"), {}, NextStep::ShowLog, false});
+    QVERIFY(sample.window->banner()->isVisible());
+    QTest::keyClick(sample.window->banner(), Qt::Key_Escape);
+    QVERIFY(!sample.window->banner()->isVisible());
+}
+
+QTEST_MAIN(InteractionTest)
+#include "tst_interaction.moc"

@@ -1,0 +1,153 @@
+#include "tests/ui/uisupport.h"
+
+#include "ui/charts/layerschart.h"
+#include "ui/exports.h"
+#include "ui/filecommands.h"
+#include "ui/pages/edgepage.h"
+
+#include <QFile>
+#include <QImage>
+#include <QPushButton>
+#include <QTest>
+
+using namespace neurosurgeon;
+
+class SessionFileTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void holdsEverythingAndOpensAgain();
+    void brokenFilesAreRefused_data();
+    void brokenFilesAreRefused();
+    void aBrokenFileShowsABannerAndChangesNothing();
+    void chartsAreExported_data();
+    void chartsAreExported();
+    void anUnwritablePlaceShowsABanner();
+    void droppedFilesAreToldApart();
+    void tablesAreExportedAsCsv();
+};
+
+void SessionFileTest::holdsEverythingAndOpensAgain()
+{
+    Workbench workbench;
+    auto contents = sampleSession(QStringLiteral("vgg_net"));
+    QVERIFY(contents);
+    workbench.restore(contents->facts, contents->choices, contents->runs, contents->samples);
+    workbench.selectPoint(4);
+    workbench.setWhatIf({true, 3.5, 41, 2, 1.5});
+    workbench.togglePin(2);
+    const QByteArray bytes = writeSession(contentsOf(workbench));
+    const auto again = readSession(bytes);
+    QVERIFY(again);
+    QVERIFY(again->choices == workbench.choices());
+    QVERIFY(again->facts.graph == workbench.facts().graph);
+    QCOMPARE(again->runs.size(), workbench.runs().size());
+    QCOMPARE(writeSession(*again), bytes);
+}
+
+void SessionFileTest::brokenFilesAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QFile sample(QStringLiteral(":/sessions/vgg_net.nsession"));
+    QVERIFY(sample.open(QIODevice::ReadOnly));
+    const QByteArray whole = sample.readAll();
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("not JSON") << QByteArray("\x89PNG\r\n");
+    QTest::newRow("another JSON") << QByteArray("{\"a\": 1}");
+    QTest::newRow("a list") << QByteArray("[1, 2]");
+    QTest::newRow("cut off") << whole.left(whole.size() / 2);
+    QTest::newRow("another version") << QByteArray(whole).replace("\"schema\": 1", "\"schema\": 99");
+    QTest::newRow("no link samples") << QByteArray(whole).replace("\"link_samples\"", "\"other\"");
+    QTest::newRow("text for a number") << QByteArray(whole).replace("\"edge_slowdown\": 5", "\"edge_slowdown\": \"x\"");
+    QTest::newRow("a point that is not there") << QByteArray(whole).replace("\"point\": -1", "\"point\": 999");
+}
+
+void SessionFileTest::brokenFilesAreRefused()
+{
+    QFETCH(QByteArray, bytes);
+    const auto contents = readSession(bytes);
+    QVERIFY(!contents);
+    QCOMPARE(contents.error().code, ErrorCode::BadFile);
+    QVERIFY(!contents.error().message.empty());
+}
+
+void SessionFileTest::aBrokenFileShowsABannerAndChangesNothing()
+{
+    test::SampleWindow sample;
+    const QString file = sample.state.filePath(QStringLiteral("broken.nsession"));
+    QVERIFY(saveFile(file, "{}"));
+    const QByteArray before = writeSession(contentsOf(sample.workbench()));
+    sample.window->files()->open(file);
+    QVERIFY(sample.window->banner()->isVisible());
+    QCOMPARE(sample.window->banner()->problem().next, NextStep::OpenSession);
+    QCOMPARE(writeSession(contentsOf(sample.workbench())), before);
+}
+
+void SessionFileTest::chartsAreExported_data()
+{
+    QTest::addColumn<QString>("ending");
+    QTest::addColumn<QByteArray>("magic");
+    QTest::newRow("png") << QStringLiteral("png") << QByteArray("\x89PNG");
+    QTest::newRow("svg") << QStringLiteral("svg") << QByteArray("<?xml");
+    QTest::newRow("pdf") << QStringLiteral("pdf") << QByteArray("%PDF");
+}
+
+void SessionFileTest::chartsAreExported()
+{
+    QFETCH(QString, ending);
+    QFETCH(QByteArray, magic);
+    test::SampleWindow sample;
+    for (int chart = 0; chart < sample.window->edgePage()->charts().size(); ++chart) {
+        const QString file = sample.state.filePath(QStringLiteral("chart%1.%2").arg(chart).arg(ending));
+        sample.window->files()->exportChart(chart, file);
+        QFile written(file);
+        QVERIFY2(written.open(QIODevice::ReadOnly), qPrintable(file));
+        QVERIFY(written.size() > 1000);
+        QVERIFY(written.read(8).startsWith(magic));
+    }
+    QVERIFY(!sample.window->banner()->isVisible());
+}
+
+void SessionFileTest::anUnwritablePlaceShowsABanner()
+{
+    test::SampleWindow sample;
+    sample.window->files()->exportChart(0, QStringLiteral("/nonexistent/chart.png"));
+    QVERIFY(sample.window->banner()->isVisible());
+    QCOMPARE(sample.window->banner()->problem().next, NextStep::SaveElsewhere);
+    sample.window->banner()->hide();
+    sample.window->files()->save(QStringLiteral("/dev/full/x.nsession"));
+    QVERIFY(sample.window->banner()->isVisible());
+}
+
+void SessionFileTest::droppedFilesAreToldApart()
+{
+    test::SampleWindow sample;
+    const QString picture = sample.state.filePath(QStringLiteral("a.png"));
+    QImage image(8, 8, QImage::Format_RGB32);
+    image.fill(Qt::red);
+    QVERIFY(image.save(picture));
+    sample.window->files()->drop(picture);
+    QCOMPARE(sample.workbench().choices().input, picture);
+    QVERIFY(!sample.window->banner()->isVisible());
+    sample.window->files()->drop(QStringLiteral("net.pt"));
+    QVERIFY(sample.window->banner()->isVisible());
+    sample.window->banner()->hide();
+    const QString text = sample.state.filePath(QStringLiteral("b.jpg"));
+    QVERIFY(saveFile(text, "no picture"));
+    sample.window->files()->drop(text);
+    QVERIFY(sample.window->banner()->isVisible());
+    QCOMPARE(sample.window->banner()->problem().next, NextStep::ChooseImage);
+    QCOMPARE(sample.workbench().choices().input, picture);
+}
+
+void SessionFileTest::tablesAreExportedAsCsv()
+{
+    test::SampleWindow sample;
+    const QString file = sample.state.filePath(QStringLiteral("layers.csv"));
+    sample.window->files()->exportCsv(file);
+    QFile written(file);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QCOMPARE(written.readAll().trimmed().count('\n'), 22);
+}
+
+QTEST_MAIN(SessionFileTest)
+#include "tst_sessionfile.moc"

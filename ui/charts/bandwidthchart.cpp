@@ -1,0 +1,159 @@
+#include "ui/charts/bandwidthchart.h"
+
+#include "ui/text/format.h"
+
+#include <QAreaSeries>
+#include <QCategoryAxis>
+#include <QChart>
+#include <QLineSeries>
+#include <QPainter>
+#include <QValueAxis>
+
+namespace neurosurgeon {
+
+namespace {
+
+constexpr int windowSeconds = 60;
+constexpr int refreshMs = 250; ///< a minute over some 300 pixels moves a pixel in 200 ms
+
+} // namespace
+
+BandwidthChart::BandwidthChart(Workbench &workbench, QWidget *parent)
+    : PlotView(parent), m_workbench(workbench), m_plot(newPlot(labelledAxis(), valueAxis())), m_line(new QLineSeries),
+      m_low(new QLineSeries(this)), m_high(new QLineSeries(this)), m_range(new QAreaSeries(m_high, m_low))
+{
+    setFocusPolicy(Qt::NoFocus);
+    for (QAbstractSeries *series : {static_cast<QAbstractSeries *>(m_range), static_cast<QAbstractSeries *>(m_line)}) {
+        m_plot.chart->addSeries(series);
+        series->attachAxis(m_plot.x);
+        series->attachAxis(m_plot.y);
+    }
+    m_timer.setInterval(refreshMs);
+    connect(&m_timer, &QTimer::timeout, this, &BandwidthChart::redraw);
+    connect(&workbench, &Workbench::linkSampled, this, &BandwidthChart::redraw);
+    restyle();
+}
+
+void BandwidthChart::setPaused(bool paused)
+{
+    m_paused = paused;
+    if (!paused)
+        redraw();
+}
+
+void BandwidthChart::setNow(const QDateTime &now)
+{
+    m_now = now;
+    redraw();
+}
+
+QDateTime BandwidthChart::now() const
+{
+    return m_now.value_or(QDateTime::currentDateTimeUtc());
+}
+
+void BandwidthChart::restyle()
+{
+    QColor range = colors().upload;
+    range.setAlphaF(0.22F);
+    m_range->setPen(Qt::NoPen);
+    m_range->setBrush(range);
+    m_line->setPen(QPen(colors().upload, 2));
+    QList<std::pair<double, QString>> labels;
+    for (int second = -windowSeconds; second <= 0; second += 20)
+        labels.append({second, second == 0 ? tr("now") : tr("%1 s").arg(QString::number(second).replace(u'-', QChar(0x2212)))});
+    setLabels(static_cast<QCategoryAxis *>(m_plot.x), -windowSeconds, 0.001, labels);
+    redraw();
+}
+
+void BandwidthChart::redraw()
+{
+    if (m_paused)
+        return;
+    const QDateTime reference = now();
+    QList<QPointF> line;
+    QList<QPointF> low;
+    QList<QPointF> high;
+    double highest = 0;
+    for (const LinkSample &sample : m_workbench.samples()) {
+        const double at = static_cast<double>(reference.msecsTo(sample.at)) / 1000;
+        if (at < -windowSeconds - 5 || at > 0)
+            continue;
+        line.append({at, sample.goodput.mbitPerSecond});
+        low.append({at, sample.goodput.low});
+        high.append({at, sample.goodput.high});
+        highest = std::max({highest, sample.goodput.high, sample.goodput.mbitPerSecond});
+    }
+    if (!line.isEmpty()) {
+        // The last value holds until another is measured.
+        for (QList<QPointF> *list : {&line, &low, &high})
+            list->append({0, list->last().y()});
+    }
+    m_line->replace(line);
+    m_low->replace(low);
+    m_high->replace(high);
+    const auto [top, step] = roundedRange(highest * 1.15, 3);
+    auto *axis = static_cast<QValueAxis *>(m_plot.y);
+    axis->setTickType(QValueAxis::TicksDynamic);
+    axis->setTickInterval(step);
+    setRange(m_plot, -windowSeconds, 0.001, 0, top);
+    repaintPlots();
+    if (m_timer.isActive() && line.isEmpty())
+        m_timer.stop();
+    else if (!m_timer.isActive() && !line.isEmpty() && isVisible() && !m_now)
+        m_timer.start();
+}
+
+void BandwidthChart::layoutPlots(const QRectF &area)
+{
+    const QFontMetricsF metrics(smallFont());
+    const double left = metrics.horizontalAdvance(QStringLiteral("8888")) + 18;
+    const double top = metrics.height() + 6;
+    const double bottom = metrics.height() + 8;
+    const double right = metrics.horizontalAdvance(tr("now")) / 2 + 8;
+    place(m_plot, {left, top, std::max(40.0, area.width() - left - right), std::max(20.0, area.height() - top - bottom)});
+}
+
+void BandwidthChart::paintPlots(QPainter &painter)
+{
+    const QFontMetricsF metrics(smallFont());
+    painter.setFont(smallFont());
+    painter.setPen(colors().muted);
+    painter.drawText(QRectF(6, 1, 200, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, tr("Mbit/s"));
+    if (m_paused) {
+        painter.setPen(colors().warning);
+        painter.drawText(QRectF(m_plot.area.left(), 1, m_plot.area.width(), metrics.height()),
+                         Qt::AlignRight | Qt::AlignVCenter, tr("paused"));
+    }
+}
+
+QString BandwidthChart::explain(const QPointF &position) const
+{
+    const double at = m_plot.valueX(position.x());
+    const LinkSample *nearest = nullptr;
+    for (const LinkSample &sample : m_workbench.samples()) {
+        if (static_cast<double>(now().msecsTo(sample.at)) / 1000 <= at)
+            nearest = &sample;
+    }
+    if (!nearest)
+        return {};
+    return tr("<b>%1</b> goodput, quartiles %2 to %3 of %n samples<br>round trip %4<br>measured %5 s ago by timing frames "
+              "at their receiver", nullptr, nearest->goodput.samples)
+        .arg(format::rate(nearest->goodput.mbitPerSecond), format::number(nearest->goodput.low),
+             format::rate(nearest->goodput.high), format::time(nearest->roundTrip),
+             QString::number(nearest->at.secsTo(now())));
+}
+
+void BandwidthChart::showEvent(QShowEvent *event)
+{
+    PlotView::showEvent(event);
+    redraw();
+}
+
+void BandwidthChart::hideEvent(QHideEvent *event)
+{
+    PlotView::hideEvent(event);
+    m_timer.stop();
+}
+
+} // namespace neurosurgeon

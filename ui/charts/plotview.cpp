@@ -1,0 +1,233 @@
+#include "ui/charts/plotview.h"
+
+#include <QCategoryAxis>
+#include <QChart>
+#include <QGraphicsItem>
+#include <QGraphicsLayout>
+#include <QHelpEvent>
+#include <QLineSeries>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QValueAxis>
+
+#include <cmath>
+
+namespace neurosurgeon {
+
+/// Lies over the charts and lets the view paint.
+class PlotCanvas : public QGraphicsItem {
+public:
+    explicit PlotCanvas(PlotView *view) : m_view(view)
+    {
+        setZValue(10);
+        setAcceptedMouseButtons(Qt::NoButton);
+    }
+    QRectF boundingRect() const override { return m_area; }
+    void setArea(const QRectF &area)
+    {
+        prepareGeometryChange();
+        m_area = area;
+    }
+    void paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) override
+    {
+        painter->setRenderHint(QPainter::Antialiasing);
+        m_view->paintPlots(*painter);
+    }
+
+private:
+    PlotView *m_view;
+    QRectF m_area;
+};
+
+PlotView::PlotView(QWidget *parent) : QGraphicsView(parent)
+{
+    setScene(new QGraphicsScene(this));
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    setRenderHint(QPainter::Antialiasing);
+    setMouseTracking(true);
+    // The scroll bars never show, but are children all the same.
+    horizontalScrollBar()->setAccessibleName(QStringLiteral("-"));
+    verticalScrollBar()->setAccessibleName(QStringLiteral("-"));
+    scene()->setSceneRect(QRectF(QPointF(0, 0), minimumSizeHint()));
+    m_canvas = new PlotCanvas(this);
+    scene()->addItem(m_canvas);
+    m_colors = theme::colors(palette());
+}
+
+Plot PlotView::newPlot(QAbstractAxis *x, QAbstractAxis *y)
+{
+    Plot plot;
+    plot.chart = new QChart;
+    plot.x = x;
+    plot.y = y;
+    plot.frame = new QLineSeries;
+    plot.chart->legend()->hide();
+    plot.chart->setBackgroundVisible(false);
+    plot.chart->setMargins({});
+    plot.chart->setAcceptHoverEvents(false);
+    plot.chart->setAcceptedMouseButtons(Qt::NoButton);
+    plot.chart->addSeries(plot.frame);
+    plot.chart->addAxis(x, Qt::AlignBottom);
+    plot.chart->addAxis(y, Qt::AlignLeft);
+    plot.frame->attachAxis(x);
+    plot.frame->attachAxis(y);
+    scene()->addItem(plot.chart);
+    m_charts.append(plot.chart);
+    applyPalette(plot.chart);
+    return plot;
+}
+
+QValueAxis *PlotView::valueAxis()
+{
+    auto *axis = new QValueAxis;
+    axis->setLabelFormat(QStringLiteral("%g"));
+    return axis;
+}
+
+QCategoryAxis *PlotView::labelledAxis()
+{
+    auto *axis = new QCategoryAxis;
+    axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+    axis->setTruncateLabels(false);
+    return axis;
+}
+
+void PlotView::setLabels(QCategoryAxis *axis, double low, double high, const QList<std::pair<double, QString>> &labels)
+{
+    const QStringList known = axis->categoriesLabels();
+    for (const QString &label : known)
+        axis->remove(label);
+    axis->setRange(low, high);
+    axis->setStartValue(low);
+    for (const auto &[value, label] : labels)
+        axis->append(label, value);
+}
+
+void PlotView::setRange(Plot &plot, double x0, double x1, double y0, double y1)
+{
+    plot.x0 = x0;
+    plot.x1 = x1;
+    plot.y0 = y0;
+    plot.y1 = y1;
+    plot.x->setRange(x0, x1);
+    plot.y->setRange(y0, y1);
+}
+
+void PlotView::place(Plot &plot, const QRectF &area, const QRectF &frame)
+{
+    const QRectF geometry = frame.isEmpty() ? sceneRect() : frame;
+    plot.area = area;
+    plot.chart->setGeometry(geometry);
+    plot.chart->setPlotArea(area.translated(-geometry.topLeft()));
+    // Otherwise the axes follow one round of events later than what is painted over them.
+    plot.chart->layout()->invalidate();
+    plot.chart->layout()->activate();
+}
+
+std::pair<double, double> PlotView::roundedRange(double value, int ticks)
+{
+    if (!(value > 0))
+        return {1, 0.5};
+    const double rough = value / ticks;
+    const double power = std::pow(10, std::floor(std::log10(rough)));
+    double step = 10 * power;
+    for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
+        if (rough <= factor * power * 1.0001) {
+            step = factor * power;
+            break;
+        }
+    }
+    return {std::ceil(value / step - 1e-9) * step, step};
+}
+
+void PlotView::renderTo(QPainter &painter, const QRectF &target)
+{
+    painter.fillRect(target, m_colors.base);
+    scene()->render(&painter, target, sceneRect());
+}
+
+QFont PlotView::smallFont() const
+{
+    QFont small = font();
+    small.setPointSizeF(font().pointSizeF() * 0.9);
+    return small;
+}
+
+void PlotView::repaintPlots()
+{
+    m_canvas->update();
+}
+
+void PlotView::relayout()
+{
+    const QRectF area(QPointF(0, 0), viewport()->size());
+    setSceneRect(area);
+    scene()->setSceneRect(area);
+    m_canvas->setArea(area);
+    layoutPlots(area);
+    m_canvas->update();
+}
+
+void PlotView::resizeEvent(QResizeEvent *event)
+{
+    QGraphicsView::resizeEvent(event);
+    relayout();
+}
+
+void PlotView::applyPalette()
+{
+    m_colors = theme::colors(palette());
+    setBackgroundBrush(m_colors.base);
+    for (QChart *chart : std::as_const(m_charts))
+        applyPalette(chart);
+    restyle();
+    relayout();
+}
+
+void PlotView::applyPalette(QChart *chart)
+{
+    const auto axes = chart->axes();
+    for (QAbstractAxis *axis : axes) {
+        axis->setLabelsFont(smallFont());
+        axis->setLabelsColor(m_colors.muted);
+        axis->setLinePen(QPen(m_colors.grid, 1));
+        axis->setGridLinePen(QPen(m_colors.grid, 1));
+        axis->setMinorGridLineVisible(false);
+    }
+}
+
+void PlotView::changeEvent(QEvent *event)
+{
+    QGraphicsView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange
+        || event->type() == QEvent::LanguageChange)
+        applyPalette();
+}
+
+bool PlotView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        QToolTip::showText(help->globalPos(), explain(mapToScene(help->pos())), viewport());
+        return true;
+    }
+    return QGraphicsView::viewportEvent(event);
+}
+
+void PlotView::focusInEvent(QFocusEvent *event)
+{
+    QGraphicsView::focusInEvent(event);
+    repaintPlots();
+}
+
+void PlotView::focusOutEvent(QFocusEvent *event)
+{
+    QGraphicsView::focusOutEvent(event);
+    repaintPlots();
+}
+
+} // namespace neurosurgeon

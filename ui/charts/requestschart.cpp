@@ -1,0 +1,68 @@
+#include "ui/charts/requestschart.h"
+
+#include <QCategoryAxis>
+#include <QPainter>
+#include <QValueAxis>
+
+#include <algorithm>
+
+namespace neurosurgeon {
+
+namespace {
+
+constexpr int windowSeconds = 60;
+
+} // namespace
+
+RequestsChart::RequestsChart(QWidget *parent) : PlotView(parent), m_plot(newPlot(labelledAxis(), valueAxis()))
+{
+    setFocusPolicy(Qt::NoFocus);
+    m_plot.x->setGridLineVisible(false);
+    restyle();
+}
+
+void RequestsChart::restyle()
+{
+    QList<std::pair<double, QString>> labels;
+    for (int second = -windowSeconds; second <= 0; second += 20)
+        labels.append({second, second == 0 ? tr("now") : tr("%1 s").arg(QString::number(second).replace(u'-', QChar(0x2212)))});
+    setLabels(static_cast<QCategoryAxis *>(m_plot.x), -windowSeconds, 0.001, labels);
+    setHistory(m_history);
+}
+
+void RequestsChart::setHistory(const std::deque<double> &history)
+{
+    m_history = history;
+    const double highest = m_history.empty() ? 0 : *std::max_element(m_history.begin(), m_history.end());
+    const auto [top, step] = roundedRange(std::max(4.0, highest * 1.1), 4);
+    auto *axis = static_cast<QValueAxis *>(m_plot.y);
+    axis->setTickType(QValueAxis::TicksDynamic);
+    axis->setTickInterval(step);
+    setRange(m_plot, -windowSeconds, 0.001, 0, top);
+    relayout();
+}
+
+void RequestsChart::layoutPlots(const QRectF &area)
+{
+    const QFontMetricsF metrics(smallFont());
+    const double left = metrics.horizontalAdvance(QStringLiteral("8888")) + 18;
+    const double right = metrics.horizontalAdvance(tr("now")) / 2 + 8;
+    place(m_plot, {left, 8, std::max(40.0, area.width() - left - right),
+                   std::max(20.0, area.height() - metrics.height() - 18)});
+}
+
+void RequestsChart::paintPlots(QPainter &painter)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme::brush(colors(), theme::Part::Cloud));
+    const double width = m_plot.mapX(1) - m_plot.mapX(0);
+    for (std::size_t i = 0; i < m_history.size(); ++i) {
+        const double second = static_cast<double>(i) - static_cast<double>(m_history.size());
+        if (second < -windowSeconds)
+            continue;
+        const double top = m_plot.mapY(m_history[i]);
+        painter.drawRect(QRectF(m_plot.mapX(second) + 1, top, std::max(1.0, width - 2), m_plot.area.bottom() - top));
+    }
+}
+
+} // namespace neurosurgeon

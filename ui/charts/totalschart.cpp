@@ -1,0 +1,213 @@
+#include "ui/charts/totalschart.h"
+
+#include "ui/charts/layerschart.h"
+#include "ui/text/explain.h"
+#include "ui/text/format.h"
+#include "ui/theme/icons.h"
+
+#include <QCategoryAxis>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QValueAxis>
+
+#include <algorithm>
+#include <cmath>
+
+namespace neurosurgeon {
+
+using theme::Part;
+
+namespace {
+
+constexpr double halfBar = 0.36;
+
+} // namespace
+
+TotalsChart::TotalsChart(Workbench &workbench, QWidget *parent)
+    : PlotView(parent), m_workbench(workbench), m_plot(newPlot(labelledAxis(), valueAxis()))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    m_plot.x->setGridLineVisible(false);
+    connect(&workbench, &Workbench::planChanged, this, &TotalsChart::onPlan);
+    connect(&workbench, &Workbench::pointChanged, this, &TotalsChart::repaintPlots);
+    onPlan();
+}
+
+void TotalsChart::onPlan()
+{
+    const auto &plan = m_workbench.plan();
+    const int count = plan ? static_cast<int>(plan->candidates.size()) : 2;
+    double top = 1;
+    if (plan) {
+        double highest = 0;
+        for (const Candidate &candidate : plan->candidates)
+            highest = std::max(highest, format::toMs(candidate.total));
+        // Keep the interesting part readable: the two ends always fit, what towers above them is cut off.
+        const double ends = format::toMs(std::max(plan->candidates.front().total, plan->candidates.back().total));
+        top = std::min(highest, 1.6 * ends) * 1.12;
+    }
+    const auto [end, step] = roundedRange(top, 3);
+    auto *axis = static_cast<QValueAxis *>(m_plot.y);
+    axis->setTickType(QValueAxis::TicksDynamic);
+    axis->setTickInterval(step);
+    QList<std::pair<double, QString>> labels{{0, tr("cloud only")}};
+    const int every = count > 80 ? 10 : count > 40 ? 5 : 1;
+    for (int i = 1; i + 1 < count; ++i) {
+        // The words at the two ends need the place of their neighbours.
+        if (i % every == 0 && (count < 14 || (i > 1 && i + 2 < count)))
+            labels.append({i, QString::number(i)});
+    }
+    labels.append({count - 1, tr("edge only")});
+    setLabels(static_cast<QCategoryAxis *>(m_plot.x), -0.7, count - 0.3, labels);
+    setRange(m_plot, -0.7, count - 0.3, 0, end);
+    relayout();
+}
+
+void TotalsChart::layoutPlots(const QRectF &area)
+{
+    const QFontMetricsF metrics(smallFont());
+    const double left = metrics.horizontalAdvance(QStringLiteral("888 KiB")) + 18;
+    const double top = metrics.height() + 8;
+    const double bottom = metrics.height() + 10;
+    place(m_plot, {left, top, std::max(40.0, area.width() - left - 14), std::max(20.0, area.height() - top - bottom)});
+}
+
+void TotalsChart::paintBar(QPainter &painter, int point) const
+{
+    const Candidate &candidate = m_workbench.plan()->candidates[static_cast<std::size_t>(point)];
+    const struct {
+        Part part;
+        double ms;
+    } parts[] = {{Part::Edge, format::toMs(candidate.edge)},
+                 {Part::Upload, format::toMs(candidate.transfer + candidate.encode)},
+                 {Part::Cloud, format::toMs(candidate.cloud)}};
+    const double left = m_plot.mapX(point - halfBar);
+    const double width = std::max(1.0, m_plot.mapX(point + halfBar) - left);
+    double sum = 0;
+    for (const auto &part : parts) {
+        const double low = m_plot.mapY(std::min(sum, m_plot.y1));
+        sum += part.ms;
+        const double high = m_plot.mapY(std::min(sum, m_plot.y1));
+        if (low - high < 0.1)
+            continue;
+        const QRectF rect(left, high, width, low - high);
+        if (part.part == Part::Upload) {
+            QColor ground = colors().upload;
+            ground.setAlphaF(0.28F);
+            painter.fillRect(rect, ground);
+        }
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme::brush(colors(), part.part));
+        painter.drawRect(rect);
+    }
+    if (sum > m_plot.y1) {
+        // A white gap: this bar goes on.
+        painter.setPen(QPen(colors().base, 3));
+        const double y = m_plot.area.top() + 9;
+        painter.drawLine(QPointF(left - 1, y + 3), QPointF(left + width + 1, y - 3));
+    }
+}
+
+void TotalsChart::paintMarks(QPainter &painter, int point) const
+{
+    const Candidate &candidate = m_workbench.plan()->candidates[static_cast<std::size_t>(point)];
+    const double x = m_plot.mapX(point);
+    const double top = m_plot.mapY(std::min(format::toMs(candidate.total), m_plot.y1));
+    const QFontMetricsF metrics(smallFont());
+    const bool best = point == m_workbench.bestPoint();
+    const bool selected = point == m_workbench.point();
+    double textBottom = top - 2;
+    if (selected) {
+        painter.setPen(QPen(m_workbench.choices().whatIf.active ? colors().whatIf : colors().selection, 2));
+        painter.setBrush(Qt::NoBrush);
+        const double left = m_plot.mapX(point - halfBar) - 3;
+        painter.drawRoundedRect(QRectF(left, top - 2, m_plot.mapX(point + halfBar) + 3 - left,
+                                       m_plot.area.bottom() - top + 3), 2, 2);
+        textBottom -= 3;
+    }
+    if (!best && !selected)
+        return;
+    const QString text = format::time(candidate.total);
+    const double width = metrics.horizontalAdvance(text) + (best ? 16 : 0);
+    const double left = std::clamp(x - width / 2, m_plot.area.left(), m_plot.area.right() - width);
+    QRectF place(left, textBottom - metrics.height(), width, metrics.height());
+    QColor ground = colors().base;
+    ground.setAlphaF(0.82F);
+    painter.fillRect(place.adjusted(-2, 0, 2, 0), ground);
+    painter.setPen(colors().text);
+    painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, text);
+    if (best) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colors().warning);
+        painter.drawPath(theme::starPath({place.left() + 6, place.center().y()}, 6.5));
+    }
+}
+
+void TotalsChart::paintPlots(QPainter &painter)
+{
+    painter.setFont(smallFont());
+    const QFontMetricsF metrics(smallFont());
+    if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(sceneRect().adjusted(1, 1, -1, -1), 3, 3);
+    }
+    painter.setPen(colors().muted);
+    painter.drawText(QRectF(6, 2, 200, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, tr("ms"));
+    const auto &plan = m_workbench.plan();
+    if (!plan)
+        return;
+    const int count = static_cast<int>(plan->candidates.size());
+    for (int i = 0; i < count; ++i)
+        paintBar(painter, i);
+    for (int i = 0; i < count; ++i) {
+        if (i != m_workbench.point())
+            paintMarks(painter, i);
+    }
+    paintMarks(painter, m_workbench.point());
+}
+
+int TotalsChart::pointAt(const QPointF &position) const
+{
+    const auto &plan = m_workbench.plan();
+    const int point = static_cast<int>(std::lround(m_plot.valueX(position.x())));
+    return plan && point >= 0 && point < static_cast<int>(plan->candidates.size()) ? point : -1;
+}
+
+QString TotalsChart::explain(const QPointF &position) const
+{
+    return explainPoint(m_workbench, pointAt(position));
+}
+
+void TotalsChart::keyPressEvent(QKeyEvent *event)
+{
+    const int count = static_cast<int>(m_workbench.facts().points.size());
+    const int point = pointAfterKey(*event, m_workbench.point(), count);
+    if (count == 0 || event->modifiers() != Qt::NoModifier || point == m_workbench.point())
+        PlotView::keyPressEvent(event);
+    else
+        m_workbench.selectPoint(point);
+}
+
+void TotalsChart::mousePressEvent(QMouseEvent *event)
+{
+    PlotView::mousePressEvent(event);
+    if (const int point = pointAt(mapToScene(event->pos())); event->button() == Qt::LeftButton && point >= 0)
+        m_workbench.selectPoint(point);
+}
+
+void TotalsChart::mouseMoveEvent(QMouseEvent *event)
+{
+    PlotView::mouseMoveEvent(event);
+    if (const int point = pointAt(mapToScene(event->pos())); (event->buttons() & Qt::LeftButton) && point >= 0)
+        m_workbench.selectPoint(point);
+}
+
+QPoint TotalsChart::barPosition(int point) const
+{
+    return mapFromScene(QPointF(m_plot.mapX(point), m_plot.area.bottom() - 4));
+}
+
+} // namespace neurosurgeon

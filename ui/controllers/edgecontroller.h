@@ -1,0 +1,111 @@
+#pragma once
+
+#include "network/session/computethread.h"
+#include "network/session/edgesession.h"
+#include "ui/models/logmodel.h"
+#include "ui/state/workbench.h"
+#include "ui/widgets/banner.h"
+
+#include <QElapsedTimer>
+#include <QThread>
+#include <QTimer>
+
+namespace neurosurgeon {
+
+struct EdgeOptions {
+    ComputeOptions compute;
+    std::optional<LinkSettings> link; ///< emulated by this edge
+};
+
+/// Drives an EdgeSession for the window. Lives on the GUI thread and never blocks it: work is queued to the edge's
+/// inference thread, sockets live on a network thread, and results come back as values that go into the Workbench.
+/// Stop gives the running work up at once: what it still brings belongs to an older generation and is dropped.
+class EdgeController : public QObject {
+    Q_OBJECT
+public:
+    enum class Activity { Idle, Connecting, Opening, Profiling, Measuring, Running };
+
+    EdgeController(EdgeOptions options, Workbench &workbench, QObject *parent = nullptr);
+    ~EdgeController() override;
+
+    /// Loads LibTorch behind the window; engineReady follows.
+    void loadEngine();
+    void connectTo(const QString &host, quint16 port);
+    void reconnect();
+    void disconnectFromCloud();
+    /// Loads the model, profiles it on both sides as far as there is a cloud, measures the link.
+    void openModel(const QString &name);
+    void profileAgain();
+    void measureLink();
+    void run(int times);
+    void stop();
+    void setSlowdown(double factor);
+    /// Another emulated link; an open session is opened again with it.
+    void setEmulatedLink(const std::optional<LinkSettings> &link);
+    const std::optional<LinkSettings> &emulatedLink() const { return m_options.link; }
+    double slowdown() const { return m_options.compute.slowdown; }
+
+    bool isConnected() const { return m_connected; }
+    Activity activity() const { return m_activity; }
+    QString host() const { return m_connect.host; }
+    quint16 port() const { return m_connect.port; }
+
+Q_SIGNALS:
+    void stateChanged();
+    /// `remaining` is -1 as long as nobody knows.
+    void progressed(const QString &what, int done, int total, std::chrono::milliseconds remaining);
+    void problem(const neurosurgeon::Problem &problem);
+    void logged(neurosurgeon::LogLevel level, const QString &text);
+    void connectedTo(const QString &host, quint16 port);
+    /// Names of the zoo, and what computes.
+    void engineReady(const QStringList &zoo, const QString &engine);
+
+private:
+    /// What the inference thread works with; the session pointer is guarded because Stop comes from the GUI thread.
+    struct Worker {
+        std::mutex mutex;
+        std::shared_ptr<EdgeSession> session;
+        std::atomic<quint64> generation = 0;
+        std::shared_ptr<EdgeSession> current()
+        {
+            const std::lock_guard lock(mutex);
+            return session;
+        }
+    };
+    using Step = std::function<void(Compute &, quint64 generation)>;
+
+    void post(Activity activity, Step step);
+    /// Runs on the GUI thread unless the generation was given up.
+    void deliver(quint64 generation, std::function<void()> what);
+    void failStep(quint64 generation, const Error &error, Activity during);
+    Progress reporter(quint64 generation, bool cloud);
+    void setActivity(Activity activity);
+    void giveUp();
+    void dropConnection();
+    void onConnected(const Welcome &welcome);
+    void onLost(const Error &error);
+    void measure(bool quietly);
+    void profile(ProfileQuality quality);
+    void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
+    void onLink(const LinkReport &report, const LinkEstimate &link);
+    void onRun(RunEntry entry, int done, int total);
+    void refineLater();
+    RunEntry entryTemplate() const;
+
+    EdgeOptions m_options;
+    Workbench &m_workbench;
+    ConnectOptions m_connect;
+    QThread m_network;
+    EdgeConnection *m_connection = nullptr;
+    std::shared_ptr<Worker> m_worker = std::make_shared<Worker>();
+    std::unique_ptr<ComputeThread> m_compute;
+    QTimer m_measureTimer;
+    QElapsedTimer m_started;
+    Activity m_activity = Activity::Idle;
+    bool m_connected = false;
+    bool m_measuringQuietly = false;
+    QString m_model;
+    QString m_opened; ///< model that the session has open
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,392 @@
+#include "ui/mainwindow.h"
+
+#include "network/session/thisprogram.h"
+#include "ui/charts/graphview.h"
+#include "ui/charts/layerschart.h"
+#include "ui/dialogs/dialogs.h"
+#include "ui/filecommands.h"
+#include "ui/pages/cloudpage.h"
+#include "ui/pages/edgepage.h"
+#include "ui/pages/linkpanel.h"
+#include "ui/retranslator.h"
+#include "ui/text/format.h"
+#include "ui/widgets/datatable.h"
+#include "ui/windowactions.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+namespace neurosurgeon {
+
+namespace {
+
+constexpr double demoSlowdown = 5;
+
+std::filesystem::path stateFolder(const QString &given, const char *role)
+{
+    const QString base = given.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+                                               + QStringLiteral("/neurosurgeon-workbench")
+                                         : given;
+    return std::filesystem::path((base + u'/' + QString::fromLatin1(role)).toStdString());
+}
+
+} // namespace
+
+MainWindow::MainWindow(WindowOptions options, QWidget *parent)
+    : QMainWindow(parent), m_options(std::move(options)), m_settings(m_options.stateFolder), m_actions(new WindowActions(this)),
+      m_banner(new Banner(this)), m_strip(new QFrame(this)), m_pages(new QStackedWidget(this)), m_start(new StartPage(this)),
+      m_edgePage(new EdgePage(m_workbench, m_log, this)), m_cloudPage(new CloudPage(m_log, this)),
+      m_files(new FileCommands(m_workbench, *m_edgePage, m_settings, this)), m_statusModel(new QLabel(this)),
+      m_statusWork(new QLabel(this)), m_progress(new QProgressBar(this)), m_cancel(new QPushButton(this)),
+      m_statusLink(new QLabel(this))
+{
+    named(this, "mainWindow");
+    named(m_strip, "roleStrip");
+    named(m_pages, "pages");
+    auto *central = new QWidget(this);
+    named(central, "central");
+    auto *layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_strip->setFixedHeight(4);
+    layout->addWidget(m_strip);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_pages, 1);
+    for (QWidget *page : {static_cast<QWidget *>(m_start), static_cast<QWidget *>(m_edgePage), static_cast<QWidget *>(m_cloudPage)})
+        m_pages->addWidget(page);
+    setCentralWidget(central);
+    setAcceptDrops(true);
+    resize(1280, 800);
+    buildStatusBar();
+    connectActions();
+    connectViewActions();
+    connectPages();
+    m_language.use(m_settings.language());
+    useScheme(m_settings.scheme());
+    useFont(m_settings.fontPoints());
+    m_actions->times->setValue(m_settings.runTimes());
+    restoreGeometry(m_settings.geometry());
+    onLanguage(this, [this, central] {
+        central->setAccessibleName(tr("Neurosurgeon Workbench"));
+        setAccessibleName(tr("Neurosurgeon Workbench"));
+        m_strip->setAccessibleName(tr("Role"));
+        m_pages->setAccessibleName(tr("Page"));
+        m_cancel->setText(tr("Stop"));
+        m_cancel->setAccessibleName(tr("Stop the running work"));
+        m_progress->setAccessibleName(tr("Progress"));
+        m_actions->retranslate();
+        updateTitle();
+        updateStatus();
+    });
+    showStart();
+    if (m_options.role)
+        setRole(*m_options.role);
+}
+
+MainWindow::~MainWindow()
+{
+    leaveRole();
+}
+
+void MainWindow::buildStatusBar()
+{
+    named(m_statusModel, "statusModel");
+    named(m_statusWork, "statusWork");
+    named(m_progress, "statusProgress");
+    named(m_cancel, "statusCancel");
+    named(m_statusLink, "statusLink");
+    statusBar()->setObjectName(QStringLiteral("statusBar"));
+    statusBar()->setSizeGripEnabled(false);
+    m_progress->setFixedWidth(140);
+    m_progress->setTextVisible(false);
+    m_progress->setMaximumHeight(12);
+    m_cancel->setFlat(true);
+    m_statusModel->setContentsMargins(8, 0, 0, 0);
+    m_statusLink->setContentsMargins(0, 0, 8, 0);
+    statusBar()->addWidget(m_statusModel, 1);
+    statusBar()->addPermanentWidget(m_statusWork);
+    statusBar()->addPermanentWidget(m_progress);
+    statusBar()->addPermanentWidget(m_cancel);
+    statusBar()->addPermanentWidget(m_statusLink);
+    for (QWidget *widget : {static_cast<QWidget *>(m_statusWork), static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
+        widget->hide();
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](QAction *action, auto what) { connect(action, &QAction::triggered, this, what); };
+    on(m_actions->home, [this] { showStart(); });
+    on(m_actions->open, [this] { m_files->askOpen(); });
+    on(m_actions->save, [this] { m_files->askSave(); });
+    on(m_actions->exportChart, [this] { m_files->askExportChart(); });
+    on(m_actions->exportCsv, [this] { m_files->askExportCsv(); });
+    on(m_actions->exportJson, [this] { m_files->askExportJson(); });
+    on(m_actions->quit, [this] { close(); });
+    on(m_actions->undo, [this] { m_workbench.undoStack().undo(); });
+    on(m_actions->redo, [this] { m_workbench.undoStack().redo(); });
+    on(m_actions->profile, [this] { if (m_edge) m_edge->profileAgain(); });
+    on(m_actions->optimal, [this] { m_workbench.selectPoint(-1); });
+    on(m_actions->chooseImage, [this] { m_files->askPicture(); });
+    on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
+    on(m_actions->disconnectFrom, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    on(m_actions->measure, [this] { if (m_edge) m_edge->measureLink(); });
+    on(m_actions->run, [this] { runTimes(1); });
+    on(m_actions->runMany, [this] { runTimes(m_actions->times->value()); });
+    on(m_actions->stop, [this] { if (m_edge) m_edge->stop(); });
+    on(m_actions->clearRuns, [this] { m_workbench.clearRuns(); });
+    on(m_actions->about, [this] {
+        auto *dialog = new AboutDialog(m_engine, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    connect(m_cancel, &QPushButton::clicked, m_actions->stop, &QAction::trigger);
+    connect(m_actions, &WindowActions::modelChosen, &m_workbench, &Workbench::chooseModel);
+    connect(m_actions, &WindowActions::inputChosen, &m_workbench, &Workbench::chooseInput);
+    connect(m_actions->times, &QSpinBox::valueChanged, this, [this](int times) { m_settings.setRunTimes(times); });
+    QUndoStack &stack = m_workbench.undoStack();
+    connect(&stack, &QUndoStack::canUndoChanged, m_actions->undo, &QAction::setEnabled);
+    connect(&stack, &QUndoStack::canRedoChanged, m_actions->redo, &QAction::setEnabled);
+    m_actions->undo->setEnabled(false);
+    m_actions->redo->setEnabled(false);
+}
+
+void MainWindow::connectViewActions()
+{
+    const auto table = [this] { return m_role == Role::Cloud ? m_cloudPage->sessionsTable() : m_edgePage->currentTable(); };
+    connect(m_actions->copy, &QAction::triggered, this, [table] {
+        if (const DataTable *current = table())
+            current->copy();
+    });
+    connect(m_actions->find, &QAction::toggled, this, [this, table](bool visible) {
+        DataTable *current = table();
+        if (!current && visible) {
+            m_edgePage->showTab(EdgePage::Tab::Layers);
+            current = m_edgePage->layersTable();
+        }
+        if (current)
+            current->setFindVisible(visible);
+    });
+    connect(m_actions->graph, &QAction::toggled, m_edgePage, &EdgePage::showGraph);
+    connect(m_actions->fold, &QAction::toggled, m_edgePage->graphView(), &GraphView::setFolded);
+    connect(m_actions->tabs, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_edgePage->showTab(static_cast<EdgePage::Tab>(action->data().toInt()));
+    });
+    connect(m_actions->languages, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_settings.setLanguage(action->data().toString());
+        m_language.use(action->data().toString());
+    });
+    connect(m_actions->schemes, &QActionGroup::triggered, this, [this](QAction *action) {
+        useScheme(static_cast<theme::Scheme>(action->data().toInt()));
+    });
+    connect(m_actions->larger, &QAction::triggered, this, [this] { useFont(m_fontPoints + 1); });
+    connect(m_actions->smaller, &QAction::triggered, this, [this] { useFont(m_fontPoints - 1); });
+    connect(m_actions->fullScreen, &QAction::toggled, this, &MainWindow::toggleFullScreen);
+    connect(m_actions->preferences, &QAction::triggered, this, &MainWindow::showPreferences);
+}
+
+void MainWindow::connectPages()
+{
+    connect(m_start, &StartPage::roleChosen, this, &MainWindow::setRole);
+    connect(m_start, &StartPage::openSessionWanted, m_files, &FileCommands::askOpen);
+    connect(m_start, &StartPage::sessionChosen, m_files, &FileCommands::open);
+    connect(m_start, &StartPage::peerChosen, this, [this](const QString &peer) {
+        setRole(Role::Edge);
+        connectTo(peer);
+    });
+    connect(m_files, &FileCommands::problem, this, &MainWindow::showProblem);
+    connect(m_files, &FileCommands::done, this, [this](const QString &sentence) {
+        m_log.add(LogLevel::Info, sentence);
+        statusBar()->showMessage(sentence, 4000);
+    });
+    connect(m_files, &FileCommands::opened, this, [this] {
+        if (m_edge)
+            m_edge->disconnectFromCloud();
+        showPage(Role::Edge);
+        updateActions();
+    });
+    connect(m_banner, &Banner::nextStepWanted, this, &MainWindow::nextStep);
+    LinkPanel *link = m_edgePage->linkPanel();
+    connect(link, &LinkPanel::connectWanted, this, &MainWindow::connectTo);
+    connect(link, &LinkPanel::disconnectWanted, this, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    connect(link, &LinkPanel::slowdownWanted, this, [this](double factor) { if (m_edge) m_edge->setSlowdown(factor); });
+    connect(link, &LinkPanel::linkWanted, this, [this](const auto &wanted) { if (m_edge) m_edge->setEmulatedLink(wanted); });
+    connect(m_edgePage, &EdgePage::connectWanted, link, &LinkPanel::focusAddress);
+    connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
+    connect(m_edgePage, &EdgePage::profileWanted, m_actions->profile, &QAction::trigger);
+    connect(m_edgePage, &EdgePage::runWanted, m_actions->run, &QAction::trigger);
+    connect(m_cloudPage, &CloudPage::openWanted, this, [this](bool open) { if (m_cloud) m_cloud->start(open, m_cloud->wantedPort()); });
+    connect(&m_workbench, &Workbench::modelWanted, this, [this](const QString &model) {
+        m_settings.setModel(model);
+        if (m_edge)
+            m_edge->openModel(model);
+    });
+    connect(&m_workbench, &Workbench::choicesChanged, this, [this] {
+        m_actions->setModels({}, m_workbench.choices().model);
+        m_actions->setInput(m_workbench.choices().input);
+        m_settings.setInput(m_workbench.choices().input);
+        updateActions();
+    });
+    for (const auto signal : {&Workbench::modelChanged, &Workbench::profilesChanged, &Workbench::planChanged, &Workbench::linkChanged})
+        connect(&m_workbench, signal, this, &MainWindow::updateStatus);
+    connect(&m_workbench, &Workbench::planChanged, this, &MainWindow::updateActions);
+}
+
+void MainWindow::setRole(Role role)
+{
+    leaveRole();
+    if (role == Role::Cloud)
+        startCloud();
+    else
+        startEdge(role == Role::Demo);
+    showPage(role);
+    updateActions();
+}
+
+void MainWindow::showPage(Role role)
+{
+    m_role = role;
+    m_pages->setCurrentWidget(role == Role::Cloud ? static_cast<QWidget *>(m_cloudPage) : m_edgePage);
+    m_actions->showRole(role != Role::Cloud, role == Role::Cloud);
+    updateStrip();
+    updateTitle();
+    updateStatus();
+    if (role != Role::Cloud)
+        m_edgePage->layersChart()->setFocus();
+}
+
+void MainWindow::showStart()
+{
+    leaveRole();
+    m_role.reset();
+    m_start->setRecent(m_settings.recentPeers(), m_settings.recentSessions());
+    m_pages->setCurrentWidget(m_start);
+    m_actions->showRole(false, false);
+    m_banner->hide();
+    updateStrip();
+    updateTitle();
+    updateStatus();
+}
+
+void MainWindow::leaveRole()
+{
+    m_edgePage->setController(nullptr);
+    m_edge.reset();
+    m_cloudPage->setController(nullptr);
+    m_cloud.reset();
+    m_demo.reset();
+}
+
+void MainWindow::startEdge(bool demo)
+{
+    EdgeOptions options;
+    const int threads = demo ? std::max(1, m_options.threads / 2) : m_options.threads;
+    const double slowdown = demo && m_options.slowdown == 1 ? demoSlowdown : m_options.slowdown;
+    options.compute = {threads, slowdown, stateFolder(m_options.stateFolder, demo ? "demo-edge" : "edge")};
+    options.link = demo && !m_options.link ? *LinkSettings::parse("wifi") : m_options.link;
+    m_edge = std::make_unique<EdgeController>(options, m_workbench);
+    connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
+    connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateStatus);
+    connect(m_edge.get(), &EdgeController::progressed, this, &MainWindow::showProgress);
+    connect(m_edge.get(), &EdgeController::problem, this, &MainWindow::showProblem);
+    connect(m_edge.get(), &EdgeController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
+    connect(m_edge.get(), &EdgeController::connectedTo, this, [this, demo](const QString &host, quint16 port) {
+        m_banner->hide();
+        if (!demo)
+            m_settings.addPeer(QStringLiteral("%1:%2").arg(host).arg(port));
+    });
+    connect(m_edge.get(), &EdgeController::engineReady, this, [this](const QStringList &zoo, const QString &engine) {
+        m_engine = engine;
+        m_actions->setModels(zoo, m_workbench.choices().model);
+    });
+    m_edgePage->setController(m_edge.get());
+    m_edgePage->linkPanel()->setRecentPeers(m_settings.recentPeers());
+    m_workbench.chooseInput(m_settings.input());
+    const QString model = m_workbench.choices().model.isEmpty() ? m_settings.model() : m_workbench.choices().model;
+    m_actions->setModels({}, model);
+    if (demo) {
+        m_demo = std::make_unique<DemoController>();
+        connect(m_demo.get(), &DemoController::listening, m_edge.get(), &EdgeController::connectTo);
+        connect(m_demo.get(), &DemoController::failed, this, [this](const QString &sentence) {
+            showProblem({tr("The demonstration's cloud does not run."), sentence, NextStep::ShowLog});
+        });
+        m_demo->start(threads);
+    }
+    m_edge->loadEngine();
+    m_edge->openModel(model);
+    if (!demo && !m_options.connectTo.isEmpty())
+        connectTo(std::exchange(m_options.connectTo, {}));
+    m_workbench.undoStack().clear();
+}
+
+void MainWindow::startCloud()
+{
+    CloudOptions options;
+    options.port = m_options.port;
+    options.compute = {m_options.threads, m_options.slowdown, stateFolder(m_options.stateFolder, "cloud")};
+    options.link = m_options.link;
+    m_cloud = std::make_unique<CloudController>(options);
+    connect(m_cloud.get(), &CloudController::problem, this, &MainWindow::showProblem);
+    connect(m_cloud.get(), &CloudController::statusChanged, this, &MainWindow::updateStatus);
+    connect(m_cloud.get(), &CloudController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
+    m_cloudPage->setController(m_cloud.get());
+    m_cloud->start(m_options.insecure, m_options.port);
+}
+
+void MainWindow::connectTo(const QString &text)
+{
+    const auto peer = hostAndPort(text);
+    if (!peer)
+        showProblem({tr("This is no address."), tr("Type it as the cloud's window shows it, for example 192.168.1.7:9999."),
+                     NextStep::Connect, true});
+    else if (m_edge)
+        m_edge->connectTo(peer->first, peer->second);
+}
+
+void MainWindow::runTimes(int times)
+{
+    if (!m_edge)
+        return;
+    m_banner->hide();
+    if (!m_edge->isConnected())
+        showProblem({tr("A run needs a cloud."), tr("Connect to one first, or start the demo."), NextStep::Connect, true});
+    else if (!m_workbench.measuredPlan())
+        showProblem({tr("A run needs profiles of both sides."), {}, NextStep::ProfileAgain, true});
+    else
+        m_edge->run(times);
+}
+
+void MainWindow::nextStep(NextStep step)
+{
+    switch (step) {
+    case NextStep::None: break;
+    case NextStep::Reconnect: if (m_demo && !m_demo->isRunning()) m_demo->start(m_options.threads); else if (m_edge) m_edge->reconnect(); break;
+    case NextStep::Connect: m_edgePage->linkPanel()->focusAddress(); break;
+    case NextStep::ProfileAgain: m_actions->profile->trigger(); break;
+    case NextStep::MeasureAgain: m_actions->measure->trigger(); break;
+    case NextStep::RunAgain: m_actions->run->trigger(); break;
+    case NextStep::ChooseImage: m_files->askPicture(); break;
+    case NextStep::OpenSession: m_files->askOpen(); break;
+    case NextStep::SaveElsewhere: m_files->askSave(); break;
+    case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
+    case NextStep::ShowLog: m_edgePage->showTab(EdgePage::Tab::Log); break;
+    }
+}
+
+void MainWindow::showProblem(const Problem &problem)
+{
+    m_banner->showProblem(problem);
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "ui/controllers/cloudcontroller.h"
+#include "ui/controllers/democontroller.h"
+#include "ui/controllers/edgecontroller.h"
+#include "ui/language.h"
+#include "ui/pages/startpage.h"
+#include "ui/settings.h"
+
+#include <QMainWindow>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QStackedWidget;
+
+namespace neurosurgeon {
+
+class CloudPage;
+class EdgePage;
+class FileCommands;
+class WindowActions;
+
+/// What the command line says to the window.
+struct WindowOptions {
+    std::optional<Role> role;
+    QString connectTo;   ///< "host:port", edge only
+    QString stateFolder; ///< empty: the user's
+    int threads = 1;
+    double slowdown = 1;
+    std::optional<LinkSettings> link;
+    bool insecure = false; ///< the cloud listens on all addresses
+    quint16 port = 9999;
+};
+
+/// The window: wires pages, models, controllers and actions; holds no logic of its own. GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(WindowOptions options, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void setRole(Role role);
+    void showStart();
+    void showProblem(const Problem &problem);
+
+    Workbench &workbench() { return m_workbench; }
+    LogModel &log() { return m_log; }
+    EdgePage *edgePage() const { return m_edgePage; }
+    CloudPage *cloudPage() const { return m_cloudPage; }
+    FileCommands *files() const { return m_files; }
+    WindowActions *actions() const { return m_actions; }
+    Banner *banner() const { return m_banner; }
+    EdgeController *edgeController() const { return m_edge.get(); }
+    Language &language() { return m_language; }
+    /// For pictures: the page without its controller.
+    void showSamplePage(Role role, const QString &name);
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildStatusBar();
+    void connectActions();
+    void connectViewActions();
+    void connectPages();
+    void startEdge(bool demo);
+    void startCloud();
+    void leaveRole();
+    void showPage(Role role);
+    void connectTo(const QString &hostAndPort);
+    void runTimes(int times);
+    void nextStep(NextStep step);
+    void updateActions();
+    void updateTitle();
+    void updateStatus();
+    void showProgress(const QString &what, int done, int total, std::chrono::milliseconds remaining);
+    void useScheme(theme::Scheme scheme);
+    void useFont(double points);
+    void toggleFullScreen(bool on);
+    void showPreferences();
+    void updateStrip();
+
+    WindowOptions m_options;
+    Settings m_settings;
+    Language m_language;
+    Workbench m_workbench;
+    LogModel m_log;
+    std::unique_ptr<EdgeController> m_edge;
+    std::unique_ptr<CloudController> m_cloud;
+    std::unique_ptr<DemoController> m_demo;
+    std::optional<Role> m_role;
+    QString m_sampleName;
+    WindowActions *m_actions = nullptr;
+    Banner *m_banner;
+    QFrame *m_strip;
+    QStackedWidget *m_pages;
+    StartPage *m_start;
+    EdgePage *m_edgePage;
+    CloudPage *m_cloudPage;
+    FileCommands *m_files;
+    QLabel *m_statusModel;
+    QLabel *m_statusWork;
+    QProgressBar *m_progress;
+    QPushButton *m_cancel;
+    QLabel *m_statusLink;
+    QString m_engine;
+    double m_fontPoints = 10;
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,220 @@
+// The part of the main window that follows state: actions, title, status bar, appearance.
+#include "network/session/thisprogram.h"
+#include "ui/dialogs/dialogs.h"
+#include "ui/filecommands.h"
+#include "ui/mainwindow.h"
+#include "ui/pages/edgepage.h"
+#include "ui/text/format.h"
+#include "ui/windowactions.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStackedWidget>
+#include <QStatusBar>
+
+namespace neurosurgeon {
+
+namespace {
+
+constexpr double classroomScale = 1.6;
+
+} // namespace
+
+void MainWindow::updateActions()
+{
+    const bool sample = !m_sampleName.isEmpty();
+    const bool edge = m_edge || sample;
+    const bool connected = m_edge && m_edge->isConnected();
+    const bool idle = sample || (m_edge && m_edge->activity() == EdgeController::Activity::Idle);
+    const bool model = m_workbench.hasModel();
+    m_actions->profile->setEnabled(edge && idle && model);
+    m_actions->optimal->setEnabled(m_workbench.plan().has_value());
+    m_actions->run->setEnabled(edge && idle);
+    m_actions->runMany->setEnabled(edge && idle);
+    m_actions->stop->setEnabled(edge && !idle);
+    m_actions->disconnectFrom->setEnabled(connected);
+    m_actions->measure->setEnabled(connected && idle);
+    m_actions->save->setEnabled(model);
+    m_actions->exportChart->setEnabled(model);
+    m_actions->exportCsv->setEnabled(model);
+    m_actions->exportJson->setEnabled(model);
+    m_actions->clearRuns->setEnabled(!m_workbench.runs().empty());
+    for (QAction *action : m_actions->languages->actions())
+        action->setChecked(action->data().toString() == m_language.code());
+    for (QAction *action : m_actions->schemes->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(m_settings.scheme()));
+}
+
+void MainWindow::updateTitle()
+{
+    const QString program = tr("Neurosurgeon Workbench");
+    const QString name = m_sampleName.isEmpty() ? QString::fromStdString(deviceName()) : m_sampleName;
+    QString title = program;
+    if (m_role == Role::Edge)
+        title = tr("%1 – EDGE (%2)").arg(program, name);
+    else if (m_role == Role::Cloud)
+        title = tr("%1 – CLOUD (%2)").arg(program, name);
+    else if (m_role == Role::Demo)
+        title = tr("%1 – DEMO (edge and cloud on %2)").arg(program, name);
+    setWindowTitle(title);
+}
+
+void MainWindow::updateStatus()
+{
+    const Facts &facts = m_workbench.facts();
+    QString model;
+    if (m_role == Role::Cloud)
+        model = !m_sampleName.isEmpty() || (m_cloud && m_cloud->status().listening) ? tr("listening") : tr("not listening");
+    else if (m_role && m_workbench.hasModel()) {
+        model = tr("%1, %n layers", nullptr, static_cast<int>(facts.graph.layers.size())).arg(QString::fromStdString(facts.graph.model));
+        if (facts.edge)
+            model += QStringLiteral(", ") + tr("profiled %1").arg(QLocale().toString(
+                         QDateTime::fromString(QString::fromStdString(facts.edge->measuredAt), Qt::ISODate).toLocalTime(), QLocale::ShortFormat));
+        if (facts.edgeSlowdown > 1)
+            model += QStringLiteral(", ") + tr("edge slowed × %1 (emulated)").arg(format::number(facts.edgeSlowdown));
+    }
+    m_statusModel->setText(model);
+    m_statusModel->setAccessibleName(model.isEmpty() ? tr("Model") : model);
+    QString link;
+    if (m_role && m_role != Role::Cloud) {
+        const bool connected = m_edge && m_edge->isConnected();
+        link = connected || facts.sample ? tr("not encrypted") : tr("not connected");
+        if (facts.link)
+            link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
+        if (facts.linkEmulated)
+            link += QStringLiteral(" · ") + tr("link emulated");
+    }
+    m_statusLink->setText(link);
+    m_statusLink->setAccessibleName(link.isEmpty() ? tr("Link") : link);
+    const bool busy = m_edge && m_edge->activity() != EdgeController::Activity::Idle;
+    m_progress->setVisible(busy);
+    m_cancel->setVisible(busy);
+    m_statusWork->setVisible(busy);
+    if (!busy)
+        return;
+    QString what;
+    switch (m_edge->activity()) {
+    case EdgeController::Activity::Connecting: what = tr("connecting"); break;
+    case EdgeController::Activity::Opening: what = tr("loading the model"); break;
+    case EdgeController::Activity::Profiling: what = tr("profiling"); break;
+    case EdgeController::Activity::Measuring: what = tr("measuring the link"); break;
+    case EdgeController::Activity::Running: what = tr("running"); break;
+    case EdgeController::Activity::Idle: break;
+    }
+    m_progress->setRange(0, 0);
+    m_statusWork->setText(what);
+    m_statusWork->setAccessibleName(what);
+}
+
+void MainWindow::showProgress(const QString &what, int done, int total, std::chrono::milliseconds remaining)
+{
+    m_progress->setRange(0, total);
+    m_progress->setValue(done);
+    QString text = tr("%1 %2 of %3").arg(what).arg(done).arg(total);
+    if (remaining.count() > 0)
+        text += QStringLiteral(", ") + tr("%1 left").arg(format::time(remaining));
+    m_statusWork->setText(text);
+    m_statusWork->setAccessibleName(text);
+}
+
+void MainWindow::updateStrip()
+{
+    const theme::Colors colors = theme::colors(palette());
+    QString ground = QStringLiteral("transparent");
+    if (m_role == Role::Edge)
+        ground = colors.edge.name();
+    else if (m_role == Role::Cloud)
+        ground = colors.cloud.name();
+    else if (m_role == Role::Demo)
+        ground = QStringLiteral("qlineargradient(x1:0, y1:0, x2:1, y2:0, stop:0.49 %1, stop:0.51 %2)").arg(colors.edge.name(), colors.cloud.name());
+    const QString sheet = QStringLiteral("#roleStrip { background: %1; }").arg(ground);
+    if (sheet != m_strip->styleSheet())
+        m_strip->setStyleSheet(sheet);
+}
+
+void MainWindow::useScheme(theme::Scheme scheme)
+{
+    m_settings.setScheme(scheme);
+    theme::apply(scheme);
+    updateActions();
+}
+
+void MainWindow::useFont(double points)
+{
+    m_fontPoints = std::clamp(points, 7.0, 32.0);
+    if (!m_actions->fullScreen->isChecked())
+        m_settings.setFontPoints(m_fontPoints);
+    QApplication::setFont(theme::applicationFont(m_fontPoints));
+}
+
+void MainWindow::toggleFullScreen(bool on)
+{
+    // A classroom sits far away: everything 1.6 times as large.
+    if (on) {
+        showFullScreen();
+        QApplication::setFont(theme::applicationFont(m_fontPoints * classroomScale));
+    } else {
+        showNormal();
+        QApplication::setFont(theme::applicationFont(m_fontPoints));
+    }
+}
+
+void MainWindow::showPreferences()
+{
+    auto *dialog = new PreferencesDialog(m_settings, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PreferencesDialog::languageChosen, this, [this](const QString &code) {
+        m_settings.setLanguage(code);
+        m_language.use(code);
+        updateActions();
+    });
+    connect(dialog, &PreferencesDialog::schemeChosen, this, &MainWindow::useScheme);
+    connect(dialog, &PreferencesDialog::fontPointsChosen, this, &MainWindow::useFont);
+    connect(dialog, &PreferencesDialog::runTimesChosen, m_actions->times, &QSpinBox::setValue);
+    dialog->open();
+}
+
+void MainWindow::showSamplePage(Role role, const QString &name)
+{
+    m_sampleName = name;
+    showPage(role);
+    updateActions();
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_actions) {
+        updateStrip();
+        m_actions->restyle();
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_settings.setGeometry(saveGeometry());
+    if (m_edge)
+        m_edge->stop();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.front().isLocalFile())
+        m_files->drop(urls.front().toLocalFile());
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "ui/controllers/cloudcontroller.h"
+#include "ui/charts/plotview.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QLabel;
+class QPushButton;
+
+namespace neurosurgeon {
+
+class DataTable;
+class Panel;
+class RequestsChart;
+
+/// The cloud's page: address in large type, load and throughput, connected edges, log. GUI thread.
+class CloudPage : public QWidget {
+    Q_OBJECT
+public:
+    CloudPage(LogModel &log, QWidget *parent = nullptr);
+
+    void setController(CloudController *controller);
+    DataTable *sessionsTable() const { return m_sessionsTable; }
+
+Q_SIGNALS:
+    void openWanted(bool open);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    QWidget *buildHead();
+    void updateStatus();
+    void updateButtons();
+    void retranslate();
+    void restyle();
+
+    CloudController *m_controller = nullptr;
+    SessionsModel m_sessions;
+    QLabel *m_waiting;
+    QLabel *m_address;
+    QLabel *m_others;
+    QCheckBox *m_open;
+    QLabel *m_openHint;
+    QLabel *m_loadName;
+    QLabel *m_load;
+    QLabel *m_rateName;
+    QLabel *m_rate;
+    QLabel *m_totalName;
+    QLabel *m_total;
+    RequestsChart *m_requests;
+    DataTable *m_sessionsTable;
+    DataTable *m_logTable;
+    QPushButton *m_disconnect;
+    Panel *m_headFrame = nullptr;
+    Panel *m_requestsFrame;
+    Panel *m_sessionsFrame;
+    Panel *m_logFrame;
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "ui/controllers/cloudcontroller.h"
+#include "ui/state/sessionfile.h"
+
+namespace neurosurgeon {
+
+/// Recorded sessions (":/sessions/NAME.nsession") for pictures and tests; their times are those of a real machine.
+Expected<SessionContents> sampleSession(const QString &name);
+/// The moment at which the sample's pictures are "now": two seconds after its last link sample.
+QDateTime sampleNow(const SessionContents &contents);
+
+struct SampleCloud {
+    CloudController::Status status;
+    std::vector<SessionRow> sessions;
+};
+
+/// A cloud with two edges at work.
+SampleCloud sampleCloud();
+
+} // namespace neurosurgeon

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "ui/theme/theme.h"
+
+#include <QSettings>
+#include <QStringList>
+
+namespace neurosurgeon {
+
+/// What is remembered between starts. GUI thread.
+class Settings {
+public:
+    /// In `folder` if given (tests, `--state`), else where the desktop keeps settings.
+    explicit Settings(const QString &folder = {});
+
+    QString language() const { return m_settings.value(QStringLiteral("language")).toString(); }
+    void setLanguage(const QString &code) { m_settings.setValue(QStringLiteral("language"), code); }
+    theme::Scheme scheme() const;
+    void setScheme(theme::Scheme scheme) { m_settings.setValue(QStringLiteral("scheme"), static_cast<int>(scheme)); }
+    double fontPoints() const;
+    void setFontPoints(double points) { m_settings.setValue(QStringLiteral("font_points"), points); }
+    QString model() const { return m_settings.value(QStringLiteral("model"), QStringLiteral("vgg_net")).toString(); }
+    void setModel(const QString &model) { m_settings.setValue(QStringLiteral("model"), model); }
+    QString input() const { return m_settings.value(QStringLiteral("input")).toString(); }
+    void setInput(const QString &input) { m_settings.setValue(QStringLiteral("input"), input); }
+    int runTimes() const { return m_settings.value(QStringLiteral("run_times"), 20).toInt(); }
+    void setRunTimes(int times) { m_settings.setValue(QStringLiteral("run_times"), times); }
+    QByteArray geometry() const { return m_settings.value(QStringLiteral("geometry")).toByteArray(); }
+    void setGeometry(const QByteArray &geometry) { m_settings.setValue(QStringLiteral("geometry"), geometry); }
+
+    QStringList recentPeers() const { return m_settings.value(QStringLiteral("recent_peers")).toStringList(); }
+    void addPeer(const QString &peer) { remember(QStringLiteral("recent_peers"), peer); }
+    QStringList recentSessions() const { return m_settings.value(QStringLiteral("recent_sessions")).toStringList(); }
+    void addSession(const QString &file) { remember(QStringLiteral("recent_sessions"), file); }
+
+private:
+    void remember(const QString &key, const QString &entry);
+
+    QSettings m_settings;
+};
+
+} // namespace neurosurgeon

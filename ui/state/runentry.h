@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/engine/inputs.h"
+#include "core/partition/runrecord.h"
+#include "network/link/goodput.h"
+
+#include <QDateTime>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace neurosurgeon {
+
+/// One finished run as the window keeps, shows and saves it: measured beside what the plan said when it began.
+struct RunEntry {
+    int number = 0; ///< 1.. inside one session file
+    QDateTime at;
+    QString model;
+    QString input;      ///< "random 1", a file's name
+    int point = 0;      ///< index among the legal points
+    RunRecord measured; ///< its output is not kept
+    Candidate predicted;
+    LinkEstimate link;         ///< as planned with
+    double edgeSlowdown = 1;   ///< emulated
+    double cloudSlowdown = 1;
+    bool linkEmulated = false;
+    std::vector<ClassScore> top;
+    std::optional<OutputCheck> check;
+};
+
+/// One measurement of the link.
+struct LinkSample {
+    QDateTime at;
+    GoodputEstimate goodput;
+    std::chrono::nanoseconds roundTrip{};
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,130 @@
+#include "ui/text/explain.h"
+
+#include "ui/text/format.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace neurosurgeon {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(neurosurgeon::Explain)
+};
+
+QString row(const QString &name, const QString &value)
+{
+    return QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td align='right'>%2</td></tr>").arg(name, value);
+}
+
+QString timingText(const std::optional<ModelProfile> &profile, std::size_t layer, double factor)
+{
+    if (!profile)
+        return Texts::tr("not measured yet");
+    const Timing &timing = profile->layers[layer];
+    const auto scaled = [&](std::chrono::nanoseconds time) {
+        return format::time(std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(time.count()) * factor)));
+    };
+    return Texts::tr("%1, quartiles %2 apart, %n runs", nullptr, timing.runs).arg(scaled(timing.median), scaled(timing.spread));
+}
+
+} // namespace
+
+QString layerKindText(LayerKind kind)
+{
+    switch (kind) {
+    case LayerKind::Conv: return Texts::tr("convolution");
+    case LayerKind::DepthwiseConv: return Texts::tr("depthwise convolution");
+    case LayerKind::GroupedConv: return Texts::tr("grouped convolution");
+    case LayerKind::Linear: return Texts::tr("fully connected");
+    case LayerKind::MaxPool: return Texts::tr("max pooling");
+    case LayerKind::AvgPool: return Texts::tr("average pooling");
+    case LayerKind::AdaptiveAvgPool: return Texts::tr("adaptive average pooling");
+    case LayerKind::BatchNorm: return Texts::tr("batch norm");
+    case LayerKind::Activation: return Texts::tr("activation");
+    case LayerKind::Add: return Texts::tr("addition");
+    case LayerKind::Concat: return Texts::tr("concatenation");
+    case LayerKind::Reshape: return Texts::tr("reshape");
+    case LayerKind::Other: break;
+    }
+    return Texts::tr("other");
+}
+
+QString pointName(const Workbench &workbench, int point)
+{
+    const auto &points = workbench.facts().points;
+    if (point < 0 || point >= static_cast<int>(points.size()))
+        return {};
+    const PartitionPoint &chosen = points[static_cast<std::size_t>(point)];
+    if (chosen.edgeLayers == 0)
+        return Texts::tr("everything in the cloud");
+    if (chosen.crossing.empty())
+        return Texts::tr("everything on the edge");
+    const int layer = chosen.edgeLayers - 1;
+    return Texts::tr("cut after layer %1, %2")
+        .arg(layer)
+        .arg(QString::fromStdString(workbench.facts().graph.layers[static_cast<std::size_t>(layer)].name));
+}
+
+QString explainLayer(const Workbench &workbench, int layer)
+{
+    const Facts &facts = workbench.facts();
+    if (layer < 0 || layer >= static_cast<int>(facts.graph.layers.size()))
+        return {};
+    const auto index = static_cast<std::size_t>(layer);
+    const Layer &what = facts.graph.layers[index];
+    QString kind = layerKindText(what.kind);
+    if (!what.fused.empty())
+        kind += QStringLiteral(" + ") + QString::fromStdString(what.fused);
+    QString text = QStringLiteral("<b>%1 &nbsp;%2</b><br>%3<table>")
+                       .arg(layer).arg(QString::fromStdString(what.name).toHtmlEscaped(), kind.toHtmlEscaped());
+    text += row(Texts::tr("Edge"), timingText(facts.edge, index, workbench.effectiveEdgeSlowdown()));
+    text += row(Texts::tr("Cloud"), timingText(facts.cloud, index, workbench.effectiveCloudFactor()));
+    text += row(Texts::tr("Output"), QString::fromStdString(shapeText(what.output.shape)) + QStringLiteral(", ")
+                                         + format::bytes(what.output.bytes()));
+    if (workbench.plan()) {
+        const LinkEstimate link = workbench.effectiveLink();
+        text += row(Texts::tr("Upload of it"),
+                    Texts::tr("%1 = 8 × %2 ÷ %3").arg(format::time(link.serialisation(what.output.bytes())),
+                                                       format::bytes(what.output.bytes()), format::rate(link.mbitPerSecond)));
+    }
+    text += row(Texts::tr("Work"), format::count(what.flops) + QStringLiteral("FLOP"));
+    text += row(Texts::tr("Parameters"), format::count(what.parameters));
+    return text + QStringLiteral("</table>");
+}
+
+QString explainPoint(const Workbench &workbench, int point)
+{
+    const auto &plan = workbench.plan();
+    if (!plan || point < 0 || point >= static_cast<int>(plan->candidates.size()))
+        return {};
+    const Candidate &candidate = plan->candidates[static_cast<std::size_t>(point)];
+    const LinkEstimate link = workbench.effectiveLink();
+    QString text = QStringLiteral("<b>%1</b>").arg(pointName(workbench, point).toHtmlEscaped());
+    if (workbench.choices().whatIf.active)
+        text += QStringLiteral(" (%1)").arg(Texts::tr("what-if"));
+    text += QStringLiteral("<table>");
+    text += row(Texts::tr("Edge"), format::time(candidate.edge));
+    text += row(Texts::tr("Upload"), format::time(candidate.transfer));
+    text += row(Texts::tr("Cloud"), format::time(candidate.cloud));
+    text += row(Texts::tr("<b>Total</b>"), QStringLiteral("<b>%1</b>").arg(format::time(candidate.total)));
+    text += QStringLiteral("</table>") + Texts::tr("Total = edge + upload + cloud");
+    if (!candidate.point.crossing.empty())
+        text += QStringLiteral("<br>")
+                + Texts::tr("Upload = %1 round trip + %2 fixed + 8 × (%3 + answer) ÷ %4")
+                      .arg(format::time(link.roundTrip), format::time(link.fixed),
+                           format::bytes(candidate.point.crossingBytes), format::rate(link.mbitPerSecond));
+    return text;
+}
+
+QString profileText(const std::optional<ModelProfile> &profile)
+{
+    if (!profile)
+        return Texts::tr("not measured yet");
+    const int runs = profile->whole.runs;
+    return profile->quality == ProfileQuality::Full ? Texts::tr("measured fully, %n runs", nullptr, runs)
+                                                    : Texts::tr("measured quickly, %n runs", nullptr, runs);
+}
+
+} // namespace neurosurgeon

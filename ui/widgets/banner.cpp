@@ -1,0 +1,127 @@
+#include "ui/widgets/banner.h"
+
+#include "ui/retranslator.h"
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace neurosurgeon {
+
+Problem problemOf(const Error &error)
+{
+    const QString detail = QString::fromStdString(error.message);
+    switch (error.code) {
+    case ErrorCode::NoConnection:
+        return {Banner::tr("There is no connection to the cloud."), detail, NextStep::Reconnect};
+    case ErrorCode::Refused:
+        return {Banner::tr("The cloud said no."), detail, NextStep::Connect};
+    case ErrorCode::BadFile:
+        return {Banner::tr("A file cannot be used."), detail, NextStep::None};
+    case ErrorCode::Usage:
+        return {Banner::tr("This is not possible now."), detail, NextStep::None};
+    case ErrorCode::Cancelled:
+        return {Banner::tr("Stopped."), detail, NextStep::None, true};
+    case ErrorCode::Failed:
+        break;
+    }
+    return {Banner::tr("That did not work."), detail, NextStep::ShowLog};
+}
+
+Banner::Banner(QWidget *parent)
+    : QFrame(parent), m_text(new QLabel(this)), m_button(new QPushButton(this)), m_close(new QToolButton(this))
+{
+    named(this, "banner");
+    named(m_text, "bannerText");
+    named(m_button, "bannerButton");
+    named(m_close, "bannerClose");
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_close->setText(QStringLiteral("×"));
+    m_close->setAutoRaise(true);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 7, 8, 7);
+    layout->setSpacing(12);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_button);
+    layout->addWidget(m_close);
+    connect(m_button, &QPushButton::clicked, this, [this] {
+        hide();
+        Q_EMIT nextStepWanted(m_problem.next);
+    });
+    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    onLanguage(this, [this] {
+        setAccessibleName(tr("Message"));
+        if (m_text->text().isEmpty())
+            m_text->setAccessibleName(tr("Message"));
+        m_close->setAccessibleName(tr("Close the message"));
+        m_close->setToolTip(tr("Close (Esc)"));
+        m_button->setText(stepText());
+        m_button->setAccessibleName(stepText());
+    });
+    hide();
+}
+
+QString Banner::stepText() const
+{
+    switch (m_problem.next) {
+    case NextStep::None: return tr("Close");
+    case NextStep::Reconnect: return tr("Reconnect");
+    case NextStep::Connect: return tr("Connect to another");
+    case NextStep::ProfileAgain: return tr("Profile again");
+    case NextStep::MeasureAgain: return tr("Measure again");
+    case NextStep::RunAgain: return tr("Run again");
+    case NextStep::ChooseImage: return tr("Choose a picture");
+    case NextStep::OpenSession: return tr("Open another file");
+    case NextStep::SaveElsewhere: return tr("Save elsewhere");
+    case NextStep::OtherPort: return tr("Take a free port");
+    case NextStep::ShowLog: return tr("Show the log");
+    }
+    return {};
+}
+
+void Banner::showProblem(const Problem &problem)
+{
+    m_problem = problem;
+    m_text->setText(problem.detail.isEmpty() ? QStringLiteral("<b>%1</b>").arg(problem.headline.toHtmlEscaped())
+                                             : QStringLiteral("<b>%1</b> %2").arg(problem.headline.toHtmlEscaped(),
+                                                                                  problem.detail.toHtmlEscaped()));
+    m_text->setAccessibleName(problem.headline + u' ' + problem.detail);
+    m_button->setVisible(problem.next != NextStep::None);
+    m_button->setText(stepText());
+    m_button->setAccessibleName(stepText());
+    restyle();
+    show();
+}
+
+void Banner::restyle()
+{
+    const bool dark = theme::isDark(palette());
+    const QColor ground = m_problem.isWarning ? (dark ? QColor(0x4a3a10) : QColor(0xfff1cc))
+                                              : (dark ? QColor(0x54261c) : QColor(0xfde4de));
+    const QColor edge = m_problem.isWarning ? theme::colors(palette()).warning : theme::colors(palette()).error;
+    const QString sheet = QStringLiteral("#banner { background: %1; border: none; border-left: 5px solid %2; }")
+                              .arg(ground.name(), edge.name());
+    if (sheet != styleSheet())
+        setStyleSheet(sheet);
+}
+
+void Banner::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        hide();
+    else
+        QFrame::keyPressEvent(event);
+}
+
+void Banner::changeEvent(QEvent *event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !isHidden())
+        restyle();
+}
+
+} // namespace neurosurgeon

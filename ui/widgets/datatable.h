@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QSortFilterProxyModel>
+#include <QTableView>
+
+class QLineEdit;
+
+namespace neurosurgeon {
+
+/// A sortable table with a find field: copies the chosen rows (or all) as tab-separated text with a header, filters
+/// by any column's text. GUI thread.
+class DataTable : public QWidget {
+    Q_OBJECT
+public:
+    DataTable(const char *name, QAbstractItemModel *model, QWidget *parent = nullptr);
+
+    QTableView *view() const { return m_view; }
+    QSortFilterProxyModel *proxy() const { return m_proxy; }
+    QLineEdit *findField() const { return m_find; }
+    void setFindVisible(bool visible);
+    void setStretchColumn(int column) { m_stretch = column; }
+    void fitColumns();
+
+    /// The chosen rows, or all if none are chosen, as displayed.
+    QString selectedText() const;
+    /// All rows with raw numbers (RFC 4180).
+    QByteArray csv() const;
+    void copy() const;
+    int currentSourceRow() const;
+    void selectSourceRow(int row);
+
+Q_SIGNALS:
+    void currentRowChanged(int sourceRow);
+    void rowActivated(int sourceRow);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QTableView *m_view;
+    QSortFilterProxyModel *m_proxy;
+    QLineEdit *m_find;
+    int m_stretch = -1;
+};
+
+} // namespace neurosurgeon
