@@ -83,9 +83,11 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
         setAccessibleName(tr("Neurosurgeon Workbench"));
         m_strip->setAccessibleName(tr("Role"));
         m_pages->setAccessibleName(tr("Page"));
+        statusBar()->setAccessibleName(tr("Status"));
         m_cancel->setText(tr("Stop"));
         m_cancel->setAccessibleName(tr("Stop the running work"));
         m_progress->setAccessibleName(tr("Progress"));
+        m_statusWork->setAccessibleName(tr("Progress"));
         m_actions->retranslate();
         updateTitle();
         updateStatus();

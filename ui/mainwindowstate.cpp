@@ -125,7 +125,7 @@ void MainWindow::showProgress(const QString &what, int done, int total, std::chr
 
 void MainWindow::updateStrip()
 {
-    const theme::Colors colors = theme::colors(palette());
+    const theme::Colors colors = theme::colors(QApplication::palette());
     QString ground = QStringLiteral("transparent");
     if (m_role == Role::Edge)
         ground = colors.edge.name();

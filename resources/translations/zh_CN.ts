@@ -1087,6 +1087,10 @@
             <translation>页面</translation>
         </message>
         <message>
+            <source>Status</source>
+            <translation>状态</translation>
+        </message>
+        <message>
             <source>Stop</source>
             <translation>停止</translation>
         </message>
@@ -1296,8 +1300,8 @@
             <translation>按边缘的时钟，从输入到答案</translation>
         </message>
         <message>
-            <source>against its prediction</source>
-            <translation>比预测</translation>
+            <source>off by</source>
+            <translation>偏差</translation>
         </message>
         <message>
             <source>measured ÷ predicted − 1</source>

@@ -55,10 +55,10 @@ void SessionFileTest::brokenFilesAreRefused_data()
     QTest::newRow("another JSON") << QByteArray("{\"a\": 1}");
     QTest::newRow("a list") << QByteArray("[1, 2]");
     QTest::newRow("cut off") << whole.left(whole.size() / 2);
-    QTest::newRow("another version") << QByteArray(whole).replace("\"schema\": 1", "\"schema\": 99");
+    QTest::newRow("another version") << QByteArray(whole).replace("\"schema\":1", "\"schema\":99");
     QTest::newRow("no link samples") << QByteArray(whole).replace("\"link_samples\"", "\"other\"");
-    QTest::newRow("text for a number") << QByteArray(whole).replace("\"edge_slowdown\": 5", "\"edge_slowdown\": \"x\"");
-    QTest::newRow("a point that is not there") << QByteArray(whole).replace("\"point\": -1", "\"point\": 999");
+    QTest::newRow("text for a number") << QByteArray(whole).replace("\"edge_slowdown\":5", "\"edge_slowdown\":\"x\"");
+    QTest::newRow("a point that is not there") << QByteArray(whole).replace("\"point\":-1", "\"point\":999");
 }
 
 void SessionFileTest::brokenFilesAreRefused()

@@ -85,9 +85,11 @@ void TimelineChart::layoutPlots(const QRectF &area)
     const bool two = shownRuns().size() > 1;
     const double width = two ? area.width() / 2 : area.width();
     for (int i = 0; i < 2; ++i) {
-        m_plots[i].chart->setVisible(i == 0 || two);
-        place(m_plots[i], {i * width + left, top, std::max(40.0, width - left - right), std::max(20.0, area.height() - bottom - top)},
-              {i * width, 0, width, area.height()});
+        // Hidden charts forget to lay their labels out.
+        m_plots[i].chart->setOpacity(i == 0 || two ? 1 : 0);
+        const double begin = two ? i * width : 0;
+        place(m_plots[i], {begin + left, top, std::max(40.0, width - left - right), std::max(20.0, area.height() - bottom - top)},
+              {begin, 0, width, area.height()});
     }
 }
 

@@ -108,6 +108,8 @@ QVariant LayersModel::data(const QModelIndex &index, int role) const
         return explainLayer(m_workbench, index.row());
     case Qt::TextAlignmentRole: {
         const bool words = index.column() == Name || index.column() == Kind || index.column() == Side;
+        if (index.column() == Index)
+            return int(Qt::AlignCenter);
         return int((words ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     }
     default:
@@ -117,6 +119,8 @@ QVariant LayersModel::data(const QModelIndex &index, int role) const
 
 QVariant LayersModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && section == Index)
+        return int(Qt::AlignCenter);
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
         return int((section != Name && section != Kind && section != Side ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))

@@ -147,6 +147,8 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         return index.column() == Pin ? QVariant(isPinned ? tr("pinned") : tr("not pinned")) : QVariant();
     case Qt::TextAlignmentRole: {
         const bool numeric = index.column() == Number || (index.column() >= Edge && index.column() <= Error);
+        if (index.column() == Number || index.column() == Error)
+            return int(Qt::AlignCenter); // beside a column of words
         return int((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     default:
@@ -170,6 +172,8 @@ Qt::ItemFlags RunsModel::flags(const QModelIndex &index) const
 
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && (section == Number || section == Error))
+        return int(Qt::AlignCenter);
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
         return int((section == Number || (section >= Edge && section <= Error) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))

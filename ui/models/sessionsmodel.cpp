@@ -45,7 +45,7 @@ QVariant SessionsModel::data(const QModelIndex &index, int role) const
     const SessionRow &row = m_rows[static_cast<std::size_t>(index.row())];
     const bool numeric = index.column() >= Rate && index.column() <= Waiting;
     if (role == Qt::TextAlignmentRole)
-        return int((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int(index.column() == Waiting ? Qt::AlignCenter : ((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     if (role != Qt::DisplayRole && role != sortRole)
         return {};
     switch (index.column()) {
@@ -63,6 +63,8 @@ QVariant SessionsModel::data(const QModelIndex &index, int role) const
 
 QVariant SessionsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && section == Waiting)
+        return int(Qt::AlignCenter);
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
         return int((section >= Rate && section <= Waiting ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))

@@ -169,6 +169,9 @@ void CloudPage::retranslate()
     m_totalName->setToolTip(tr("Requests answered since this cloud listens"));
     for (QLabel *label : {m_loadName, m_rateName, m_totalName})
         label->setAccessibleName(label->text());
+    // Until a cloud runs.
+    for (QLabel *label : {m_waiting, m_address, m_others, m_openHint, m_load, m_rate, m_total})
+        label->setAccessibleName(tr("This cloud"));
     m_sessions.retranslate();
     updateStatus();
     m_sessionsTable->fitColumns();

@@ -309,6 +309,8 @@ void EdgePage::retranslate()
     m_pause->setAccessibleName(tr("Pause the bandwidth chart"));
     m_pause->setToolTip(tr("Stops drawing; measuring goes on"));
     m_layersOrGraph->setAccessibleName(tr("Layers"));
+    m_layers->setAccessibleName(tr("Layers"));
+    m_graph->setAccessibleName(tr("Graph"));
     m_layers->setAccessibleDescription(tr("Left and Right move the partition line; the layers table holds the same values."));
     m_totals->setAccessibleDescription(tr("Left and Right choose the partition point."));
     m_tabs->setTabText(0, tr("Layers"));

@@ -153,7 +153,7 @@ void PredictionPanel::updateRun()
     setRow(m_measured, tr("Total"), format::time(latest->measured.total), tr("On the edge's clock, from input to answer"));
     const double off = latest->predicted.total.count() == 0 ? 0
                        : static_cast<double>(latest->measured.total.count()) / static_cast<double>(latest->predicted.total.count()) - 1;
-    setRow(m_error, tr("against its prediction"), format::change(off), tr("measured ÷ predicted − 1"));
+    setRow(m_error, tr("off by"), format::change(off), tr("measured ÷ predicted − 1"));
     QStringList lines;
     for (const ClassScore &score : latest->top)
         lines += tr("class %1: %2").arg(score.index).arg(format::percent(score.probability));

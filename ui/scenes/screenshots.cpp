@@ -61,10 +61,11 @@ void showCloud(MainWindow &window)
 {
     const SampleCloud cloud = sampleCloud();
     window.showSamplePage(Role::Cloud, QStringLiteral("cloud-lab"));
-    static CloudController *controller = nullptr;
-    delete controller;
-    controller = new CloudController({}, &window);
-    window.cloudPage()->setController(controller);
+    auto *controller = window.findChild<CloudController *>();
+    if (!controller) {
+        controller = new CloudController({}, &window);
+        window.cloudPage()->setController(controller);
+    }
     controller->showSample(cloud.status, cloud.sessions);
     if (window.log().rowCount() > 0)
         return;
@@ -160,6 +161,24 @@ QImage picture(QWidget &window, int scale)
     return image;
 }
 
+/// False if a file cannot be written.
+bool takeScenes(MainWindow &window, const QString &folder, const QString &suffix)
+{
+    for (const Scene &scene : scenes()) {
+        window.banner()->hide();
+        scene.prepare(window);
+        settle();
+        for (const int scale : {1, 2}) {
+            const QString file = QStringLiteral("%1/%2%3-%4x.png").arg(folder, scene.name, suffix).arg(scale);
+            if (!picture(window, scale).save(file)) {
+                std::fprintf(stderr, "%s cannot be written; is there room?\n", qPrintable(file));
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 int takeScreenshots(const QString &folder)
@@ -168,31 +187,20 @@ int takeScreenshots(const QString &folder)
         std::fprintf(stderr, "%s cannot be made; name another folder.\n", qPrintable(folder));
         return 4;
     }
-    const QTemporaryDir state;
-    WindowOptions options;
-    options.stateFolder = state.path();
-    MainWindow window(options);
-    window.resize(1280, 800);
-    window.show();
     for (const QString &language : Language::codes()) {
+        const QTemporaryDir state;
+        WindowOptions options;
+        options.stateFolder = state.path();
+        MainWindow window(options);
         window.language().use(language);
+        window.resize(1280, 800);
+        window.show();
         for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
             theme::apply(scheme);
-            for (const Scene &scene : scenes()) {
-                window.banner()->hide();
-                scene.prepare(window);
-                settle();
-                for (const int scale : {1, 2}) {
-                    const QString file = QStringLiteral("%1/%2-%3-%4-%5x.png")
-                                             .arg(folder, scene.name, language,
-                                                  scheme == theme::Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light"))
-                                             .arg(scale);
-                    if (!picture(window, scale).save(file)) {
-                        std::fprintf(stderr, "%s cannot be written; is there room?\n", qPrintable(file));
-                        return 4;
-                    }
-                }
-            }
+            const QString suffix = QStringLiteral("-%1-%2").arg(language, scheme == theme::Scheme::Dark ? QStringLiteral("dark")
+                                                                                                       : QStringLiteral("light"));
+            if (!takeScenes(window, folder, suffix))
+                return 4;
         }
     }
     return 0;

@@ -82,7 +82,9 @@ QString change(double share)
 
 QString percent(double share)
 {
-    return locale().toString(static_cast<int>(std::lround(share * 100))) + space + QStringLiteral("%");
+    const double value = share * 100;
+    return (value >= 9.95 ? locale().toString(static_cast<int>(std::lround(value))) : number(value)) + space
+           + QStringLiteral("%");
 }
 
 } // namespace neurosurgeon::format

@@ -3,6 +3,7 @@
 #include "ui/retranslator.h"
 #include "ui/theme/theme.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -99,12 +100,14 @@ void Banner::showProblem(const Problem &problem)
 
 void Banner::restyle()
 {
-    const bool dark = theme::isDark(palette());
+    // A widget with a style sheet keeps an old palette; the program's is right.
+    const QPalette now = QApplication::palette();
+    const bool dark = theme::isDark(now);
     const QColor ground = m_problem.isWarning ? (dark ? QColor(0x4a3a10) : QColor(0xfff1cc))
                                               : (dark ? QColor(0x54261c) : QColor(0xfde4de));
-    const QColor edge = m_problem.isWarning ? theme::colors(palette()).warning : theme::colors(palette()).error;
-    const QString sheet = QStringLiteral("#banner { background: %1; border: none; border-left: 5px solid %2; }")
-                              .arg(ground.name(), edge.name());
+    const QColor edge = m_problem.isWarning ? theme::colors(now).warning : theme::colors(now).error;
+    const QString sheet = QStringLiteral("#banner { background: %1; border: none; border-left: 5px solid %2; } #bannerText, #bannerClose { color: %3; }")
+                              .arg(ground.name(), edge.name(), now.color(QPalette::Text).name());
     if (sheet != styleSheet())
         setStyleSheet(sheet);
 }

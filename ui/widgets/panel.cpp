@@ -66,6 +66,15 @@ void Panel::setTitle(const QString &title)
     setAccessibleName(title);
     m_title->setAccessibleName(title);
     m_hint->setAccessibleName(title);
+    // Parts without a text of their own still say where they belong.
+    if (m_entries.isEmpty())
+        m_legend->setAccessibleName(title);
+    for (QLabel *label : {m_caption, m_sentence}) {
+        if (label->text().isEmpty())
+            label->setAccessibleName(title);
+    }
+    if (m_button->text().isEmpty())
+        m_button->setAccessibleName(title);
     if (m_body->accessibleName().isEmpty() || m_body->property("namedByPanel").toBool()) {
         m_body->setAccessibleName(title);
         m_body->setProperty("namedByPanel", true);
@@ -96,7 +105,7 @@ void Panel::setLegend(const QList<std::pair<theme::Part, QString>> &entries)
         words += word;
     }
     m_legend->setText(chips.join(QStringLiteral("&nbsp;&nbsp; ")));
-    m_legend->setAccessibleName(words.join(u' '));
+    m_legend->setAccessibleName(words.isEmpty() ? title() : words.join(u' '));
     m_legend->setVisible(!entries.isEmpty());
 }
 
