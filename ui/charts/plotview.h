@@ -30,7 +30,7 @@ struct Plot {
 
 /// A view on one or more plots that share its width. Derived classes say where plots lie and paint over them.
 /// Bars are painted by hand because Qt Charts colours whole sets only, and a bar here shows by its strength whether
-/// the chosen partition uses it; it is also ten times faster. Follows the palette, exports itself. GUI thread.
+/// the chosen partition uses it. Follows the palette, exports itself. GUI thread.
 class PlotView : public QGraphicsView {
     Q_OBJECT
 public:
