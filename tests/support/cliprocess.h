@@ -52,11 +52,12 @@ public:
     {
         setUpEnvironment(m_process);
         m_process.start(cliProgram(), QStringList{"cloud", "-p", "0", "--json", "--state", m_state.path()} + more);
-        while (!m_process.canReadLine() && m_process.waitForReadyRead(20'000)) {
-        }
+        (void)QTest::qWaitFor([this] { return m_process.canReadLine() || m_process.state() == QProcess::NotRunning; }, 20'000);
         m_listening = QJsonDocument::fromJson(m_process.readLine()).object();
     }
-    ~CloudProcess()
+    ~CloudProcess() { kill(); }
+
+    void kill()
     {
         m_process.kill();
         m_process.waitForFinished(5000);

@@ -1,12 +1,10 @@
+#include "tests/support/cliprocess.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/edgepage.h"
 #include "ui/windowactions.h"
 
 #include <QAction>
 #include <QElapsedTimer>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -31,36 +29,6 @@ private:
         return options;
     }
 };
-
-namespace {
-
-/// `neurosurgeon-cli cloud` on a free port.
-class Cloud {
-public:
-    Cloud()
-    {
-        m_process.start(QStringLiteral(NEUROSURGEON_BIN_DIR "/neurosurgeon-cli"),
-                        {QStringLiteral("cloud"), QStringLiteral("--json"), QStringLiteral("-p"), QStringLiteral("0"),
-                         QStringLiteral("--threads"), QStringLiteral("1"), QStringLiteral("--state"), m_state.path()});
-        while (!m_process.canReadLine() && m_process.waitForReadyRead(20'000)) {
-        }
-        m_port = QJsonDocument::fromJson(m_process.readLine()).object().value(QStringLiteral("port")).toInt();
-    }
-    ~Cloud() { kill(); }
-    void kill()
-    {
-        m_process.kill();
-        m_process.waitForFinished(5000);
-    }
-    QString address() const { return QStringLiteral("127.0.0.1:%1").arg(m_port); }
-
-private:
-    QTemporaryDir m_state;
-    QProcess m_process;
-    int m_port = 0;
-};
-
-} // namespace
 
 void LiveWindowTest::demoShowsChartsSoon()
 {
@@ -87,10 +55,10 @@ void LiveWindowTest::demoShowsChartsSoon()
 void LiveWindowTest::runsStopsAndSurvivesALostCloud()
 {
     const QTemporaryDir state;
-    Cloud cloud;
+    test::CloudProcess cloud;
     WindowOptions wanted = options(state);
     wanted.role = Role::Edge;
-    wanted.connectTo = cloud.address();
+    wanted.connectTo = QStringLiteral("127.0.0.1:") + cloud.portText();
     Settings(state.path()).setModel(QStringLiteral("alex_net"));
     MainWindow window(wanted);
     window.show();
@@ -122,10 +90,10 @@ void LiveWindowTest::runsStopsAndSurvivesALostCloud()
 void LiveWindowTest::closingInTheMiddleEndsCleanly()
 {
     const QTemporaryDir state;
-    Cloud cloud;
+    test::CloudProcess cloud;
     WindowOptions wanted = options(state);
     wanted.role = Role::Edge;
-    wanted.connectTo = cloud.address();
+    wanted.connectTo = QStringLiteral("127.0.0.1:") + cloud.portText();
     Settings(state.path()).setModel(QStringLiteral("alex_net"));
     auto window = std::make_unique<MainWindow>(wanted);
     window->show();
