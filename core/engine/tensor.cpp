@@ -5,7 +5,33 @@
 #include <cstring>
 #include <new>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 namespace neurosurgeon {
+
+namespace {
+
+constexpr std::size_t cacheLine = 64;
+constexpr std::size_t largePage = std::size_t{2} << 20;
+
+/// From a few large pages on a buffer asks for them: a convolution that walks 9 MB of weights in 4 KiB pages spends
+/// 5 to 8 % of its time on address translation (docs/measuring.md). Where they are not to be had nothing changes.
+std::size_t alignmentFor(std::size_t bytes)
+{
+    return bytes >= 2 * largePage ? largePage : cacheLine;
+}
+
+void askForLargePages([[maybe_unused]] void *data, [[maybe_unused]] std::size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    if (alignmentFor(bytes) == largePage)
+        madvise(data, bytes / largePage * largePage, MADV_HUGEPAGE);
+#endif
+}
+
+} // namespace
 
 std::size_t elementBytes(DataType type)
 {
@@ -76,9 +102,10 @@ const float *TensorView::floats() const
 
 TensorBuffer::TensorBuffer(std::size_t bytes) : m_size(bytes)
 {
-    constexpr std::align_val_t alignment{64};
+    const std::align_val_t alignment{alignmentFor(bytes)};
     m_data = std::shared_ptr<std::byte[]>(static_cast<std::byte *>(::operator new(bytes, alignment)),
                                           [alignment](std::byte *data) { ::operator delete(data, alignment); });
+    askForLargePages(m_data.get(), bytes);
 }
 
 TensorView TensorBuffer::view(TensorSpec spec, std::size_t offset) const

@@ -49,8 +49,8 @@ private:
     std::shared_ptr<const void> m_owner;
 };
 
-/// Uninitialised host memory for one tensor, aligned to 64 bytes: filled by a socket or a generator, then turned
-/// into a TensorView without a copy.
+/// Uninitialised host memory, aligned to 64 bytes and in large pages where it is large: filled by a socket or a
+/// generator, then turned into a TensorView without a copy.
 class TensorBuffer {
 public:
     explicit TensorBuffer(std::size_t bytes);

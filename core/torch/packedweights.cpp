@@ -11,10 +11,12 @@ dnnl::memory PackedWeights::packed(int layer, const at::Tensor &weight, const dn
         if (known.get_desc() == packed)
             return known;
     dnnl::memory source(plain, m_engine, weight.data_ptr());
-    dnnl::memory target(packed, m_engine);
+    const TensorBuffer bytes(packed.get_size());
+    dnnl::memory target(packed, m_engine, bytes.data());
     dnnl::reorder(source, target).execute(m_stream, source, target);
     m_stream.wait();
     m_packed[layer].push_back(target);
+    m_bytes.push_back(bytes);
     return target;
 }
 

@@ -56,6 +56,7 @@ private:
     dnnl::engine m_engine{dnnl::engine::kind::cpu, 0};
     dnnl::stream m_stream{m_engine};
     std::map<int, std::vector<dnnl::memory>> m_packed;
+    std::vector<TensorBuffer> m_bytes; ///< what m_packed points at
 #endif
 };
 
