@@ -141,6 +141,7 @@ Json linkToJson(const LinkReport &link)
             {"interval_mbps", {link.goodput.low, link.goodput.high}},
             {"rtt_ms", toMs(link.roundTrip)},
             {"bytes_sent", link.bytesSent},
+            {"first_value_ms", toMs(link.firstValue)},
             {"took_ms", toMs(link.took)}};
 }
 
