@@ -101,6 +101,9 @@ Json seriesToJson(const EdgeSession &session, const EdgeSeries &series)
 {
     const auto begin = series.runs.front().begin;
     Json json;
+    const auto ago = std::chrono::duration_cast<std::chrono::system_clock::duration>(Clock::now() - begin);
+    json["began_unix_ms"] =
+        std::chrono::duration_cast<std::chrono::milliseconds>((std::chrono::system_clock::now() - ago).time_since_epoch()).count();
     json["runs"] = Json::array();
     for (const RunRecord &record : series.runs) {
         Json entry = runToJson(record);

@@ -89,7 +89,8 @@ void EdgeSession::setAdapt(Adapt adapt)
     m_rule = {};
     m_suggested = -1;
     m_chosenUnder = conditions();
-    m_connection.watchLink(adapt != Adapt::Off);
+    if (adapt != Adapt::Off)
+        m_connection.watchLink(true);
 }
 
 PlanConditions EdgeSession::conditions() const
