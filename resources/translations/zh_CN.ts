@@ -68,7 +68,7 @@
         <message numerus="yes">
             <source>&lt;b&gt;%1&lt;/b&gt; goodput, %2 to %3 in %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</source>
             <translation>
-                <numerusform>有效带宽 &lt;b&gt;%1&lt;/b&gt;，%n 个样本的四分位 %2 到 %3&lt;br&gt;往返 %4&lt;br&gt;%5 秒前由接收方对帧计时测得</numerusform>
+                <numerusform>有效带宽 &lt;b&gt;%1&lt;/b&gt;，%n 个样本在 %2 到 %3 之间&lt;br&gt;往返 %4&lt;br&gt;%5 秒前由接收方对帧计时测得</numerusform>
             </translation>
         </message>
     </context>
