@@ -136,7 +136,7 @@ Expected<PayloadDecision> CloudSession::decide(const FrameHead &head)
 {
     // Whatever does not fit is read past, and refused by name when the frame is complete: the session lives on.
     constexpr PayloadDecision skip{PayloadAction::Skip, 0};
-    if (head.type != FrameType::Infer)
+    if (head.type != FrameType::Infer || !m_data)
         return skip;
     m_refusal.reset();
     const auto message = Infer::fromCbor(head.header);
@@ -159,6 +159,8 @@ void CloudSession::onFrame(Channel *channel, const Frame &frame)
         else
             refuse(channel, frame.request, PeerErrorCode::BadMessage, message.error().message);
     };
+    if ((frame.type == FrameType::Infer || frame.type == FrameType::Probe) && channel != m_data)
+        return refuse(channel, frame.request, PeerErrorCode::NotAllowed, "Tensors and probes belong on the data connection.");
     switch (frame.type) {
     case FrameType::OpenModel:
         return dispatch(OpenModel::fromCbor(frame.header), [&](const auto &m) { openModel(frame.request, m); });
