@@ -31,6 +31,8 @@ const std::vector<Command> &commands()
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
          model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "objective", "algorithm", "slowdown"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick"}},
         {"cloud", "Serves edges until stopped.", peer + QStringList{"models", "weights"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
@@ -41,7 +43,7 @@ const std::vector<Command> &commands()
     return list;
 }
 
-const QStringList laterCommands{"deploy", "fit", "predict", "batch", "pair", "peers", "forget"};
+const QStringList laterCommands{"fit", "predict", "batch", "pair", "peers", "forget"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -72,6 +74,9 @@ std::vector<QCommandLineOption> allOptions()
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
         {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
+        {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
+        {"quick", "A deployment of 2 minutes: a little less accurate."},
+        {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
     };
@@ -199,6 +204,18 @@ void readPlan(Reader &reader, CliOptions &options)
     reader.choice("algorithm", {"auto", "chain", "exhaustive"}, {"mincut"});
 }
 
+void readDeployment(Reader &reader, CliOptions &options)
+{
+    if (options.command != "deploy")
+        return;
+    if (!reader.has("role"))
+        reader.complain("deploy needs a role: --role edge, or --role cloud.");
+    if (reader.has("budget") && reader.has("quick"))
+        reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
+    const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
+    options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
+}
+
 } // namespace
 
 Expected<CliOptions> parseOptions(const QStringList &arguments)
@@ -235,6 +252,9 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readPeer(reader, options);
     readRuns(reader, options);
     readPlan(reader, options);
+    reader.choice("role", {"edge", "cloud"});
+    options.role = reader.text("role");
+    readDeployment(reader, options);
     if (reader.has("threads"))
         reader.integer("threads", 1, 1024);
     options.compute.threads = computeThreads();

@@ -35,6 +35,8 @@ struct CliOptions {
     double rttMs = 0;
     QString edgeProfile;
     QString cloudProfile;
+    QString role; ///< "edge" or "cloud", whose predictors
+    std::chrono::milliseconds budget{}; ///< of a deployment
     ComputeOptions compute;
 };
 

@@ -29,13 +29,16 @@ public:
     std::int64_t bytes() const override { return m_bytes; }
 
     Expected<std::vector<TensorView>> run(std::span<const TensorView>,
-                                          std::vector<std::chrono::nanoseconds> *layerTimes) override
+                                          std::vector<std::chrono::nanoseconds> *layerTimes,
+                                          std::vector<std::chrono::nanoseconds> *layoutTimes) override
     {
         ++runs;
         if (error)
             return tl::make_unexpected(*error);
         if (layerTimes)
             layerTimes->assign(m_graph.layers.size(), std::chrono::microseconds(5));
+        if (layoutTimes)
+            layoutTimes->assign(m_graph.layers.size(), std::chrono::microseconds(1));
         std::vector<TensorView> results;
         for (const int output : m_outputs)
             results.push_back(randomInput(producedBy(m_graph, output), 1));
