@@ -56,6 +56,7 @@ int run(const CliOptions &options)
         {"models", runModels}, {"profile", runProfile}, {"plan", runPlan},
         {"deploy", runDeploy},
         {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
+        {"fit", runFit},       {"predict", runPredict},
     };
     for (const auto &[name, command] : commands)
         if (options.command == name)

@@ -1,6 +1,7 @@
 #include "app/cli/options.h"
 
 #include "app/startup.h"
+#include "core/predictor/samples.h"
 
 #include <QCommandLineParser>
 #include <QHash>
@@ -30,7 +31,7 @@ const std::vector<Command> &commands()
         {"models", "Lists the zoo.", {"models"}},
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
-         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "objective", "algorithm", "slowdown"}},
+         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
         {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
          {"role", "budget", "quick"}},
         {"cloud", "Serves edges until stopped.", peer + QStringList{"models", "weights"}},
@@ -39,11 +40,13 @@ const std::vector<Command> &commands()
         {"bandwidth", "Measures the link once.", peer},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
+        {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
+        {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
 }
 
-const QStringList laterCommands{"fit", "predict", "batch", "pair", "peers", "forget"};
+const QStringList laterCommands{"batch", "pair", "peers", "forget"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -74,11 +77,19 @@ std::vector<QCommandLineOption> allOptions()
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
         {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
+        {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
         {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
         {"quick", "A deployment of 2 minutes: a little less accurate."},
-        {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
+        {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
+        {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
+        {"out", "Folder for the fitted predictors.", "DIR"},
+        {"test-share", "Share of the rows that judges the fit (default 0.1).", "SHARE", "0.1"},
+        {"kinds", "Fits these kinds alone (default: the seed's six and what else is there).", "A,B,C"},
+        {"kind", "Kind of layer: conv, dw_conv, linear, maxpool, avgpool, batchnorm, ...", "KIND"},
+        {"csv", "Rows to predict; the seed's columns, without latency if need be.", "FILE"},
+        {"predictors", "Folder of fitted predictors.", "DIR"},
     };
 }
 
@@ -198,10 +209,39 @@ void readPlan(Reader &reader, CliOptions &options)
     else if (options.command == "plan")
         reader.complain("plan needs a bandwidth: --bandwidth-mbps 20, for example.");
     options.rttMs = reader.number("rtt-ms", 0, 1e5);
+    reader.choice("profiles", {"auto", "measured", "predicted"});
+    options.profiles = reader.text("profiles") == "predicted" ? ProfileSource::Predicted
+        : reader.text("profiles") == "measured"               ? ProfileSource::Measured
+                                                              : ProfileSource::Auto;
     options.edgeProfile = reader.text("edge-profile");
     options.cloudProfile = reader.text("cloud-profile");
     reader.choice("objective", {"latency"}, {"energy", "throughput"});
     reader.choice("algorithm", {"auto", "chain", "exhaustive"}, {"mincut"});
+}
+
+void readPredictorOptions(Reader &reader, CliOptions &options)
+{
+    const auto needed = [&](const QString &name, const QString &example) {
+        if (reader.text(name).isEmpty())
+            reader.complain(QStringLiteral("%1 needs --%2 %3.").arg(options.command, name, example));
+        return reader.text(name);
+    };
+    reader.choice("role", {"edge", "cloud"});
+    options.role = reader.text("role");
+    options.testShare = reader.number("test-share", 0, 0.9);
+    options.kinds = reader.text("kinds").split(',', Qt::SkipEmptyParts);
+    for (const QString &kind : options.kinds + reader.text("kind").split(',', Qt::SkipEmptyParts))
+        if (!kindSchema(kind.toStdString()))
+            reader.complain(QStringLiteral("There is no kind \"%1\"; conv, dw_conv, linear, maxpool, avgpool, batchnorm, "
+                                           "grouped_conv, activation, add, concat and layout are known.").arg(kind));
+    if (options.command == "fit") {
+        options.dataset = needed("dataset", "DIR, the folder with the CSV files");
+        options.out = needed("out", "DIR, where the predictors go");
+    } else if (options.command == "predict") {
+        options.kind = needed("kind", "conv, for example");
+        options.csv = needed("csv", "FILE");
+        options.predictors = needed("predictors", "DIR");
+    }
 }
 
 void readDeployment(Reader &reader, CliOptions &options)
@@ -252,8 +292,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readPeer(reader, options);
     readRuns(reader, options);
     readPlan(reader, options);
-    reader.choice("role", {"edge", "cloud"});
-    options.role = reader.text("role");
+    readPredictorOptions(reader, options);
     readDeployment(reader, options);
     if (reader.has("threads"))
         reader.integer("threads", 1, 1024);

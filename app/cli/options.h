@@ -12,6 +12,9 @@
 
 namespace neurosurgeon {
 
+/// Where a plan's times come from (--profiles).
+enum class ProfileSource { Auto, Measured, Predicted };
+
 /// The command line as values, checked: what cannot be is refused here, with exit code 2.
 struct CliOptions {
     QString command;
@@ -33,9 +36,17 @@ struct CliOptions {
     QString partition = QStringLiteral("auto");
     std::optional<double> bandwidthMbps;
     double rttMs = 0;
+    ProfileSource profiles = ProfileSource::Auto;
     QString edgeProfile;
     QString cloudProfile;
-    QString role; ///< "edge" or "cloud", whose predictors
+    QString role;      ///< "edge" or "cloud", whose predictors
+    QString dataset;   ///< folder of CSV files
+    QString out;       ///< folder for fitted predictors
+    QStringList kinds; ///< kinds to fit; empty: all of the seed's
+    double testShare = 0.1;
+    QString kind;       ///< the one to predict
+    QString csv;        ///< configurations to predict
+    QString predictors; ///< folder of fitted predictors
     std::chrono::milliseconds budget{}; ///< of a deployment
     ComputeOptions compute;
 };

@@ -2,7 +2,7 @@
 
 #include "core/predictor/samples.h"
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include <memory>
 #include <span>
@@ -43,6 +43,15 @@ struct PredictorOrigin {
     std::string fittedAt; ///< ISO 8601, UTC
 };
 
+/// What a compiled segment takes beside its layers: fixed + layers * layerFactor + layout changes * layoutFactor.
+struct SegmentModel {
+    double fixedMs = 0;
+    double layerFactor = 1;
+    double layoutFactor = 1;
+    int samples = 0; ///< measured segments it was fitted to; 0: the plain sum
+    bool operator==(const SegmentModel &) const = default;
+};
+
 /// The predictors of one role, one for each kind.
 struct PredictorSet {
     struct Entry {
@@ -52,9 +61,10 @@ struct PredictorSet {
     };
     PredictorOrigin origin;
     std::map<std::string, Entry> kinds;
+    SegmentModel segments;
 };
 
-/// One JSON file a kind in `folder`. Errors: BadFile for a damaged file or one of another schema version.
+/// One JSON file a kind in `folder`, and segments.json. Errors: BadFile for a damaged file or one of another schema version.
 Expected<PredictorSet> readPredictors(const std::filesystem::path &folder);
 /// Writes all files or none. Errors: BadFile.
 Expected<void> writePredictors(const std::filesystem::path &folder, const PredictorSet &set);

@@ -39,6 +39,7 @@ struct Sample {
 struct SampleTable {
     const KindSchema *schema = nullptr;
     std::vector<Sample> samples;
+    std::string source; ///< the file it comes from, for messages; may be empty
 };
 
 /// A layer of a model as a kind and its column values; nothing for layers that cost nothing (reshape, dropout) and for
