@@ -21,14 +21,15 @@ public:
     {
         for (int index = m_from; index < m_to; ++index)
             walk(index, m_graph.layers[static_cast<std::size_t>(index)]);
+        const std::vector<bool> leaves = leaving();
         for (int index = m_from; index < m_to; ++index)
-            if (leaves(index))
+            if (leaves[static_cast<std::size_t>(index)])
                 makeDense(index, index);
         return std::move(m_changes);
     }
 
 private:
-    /// A value may stand in memory twice.
+    /// A value may stand in memory twice; one that is neither stands dense, but not where a dense tensor is wanted.
     struct Value {
         bool dense = true;
         bool blocked = false;
@@ -49,7 +50,7 @@ private:
             result = {false, isBlockable(layer.output), !isBlockable(layer.output)};
             break;
         case LayerKind::MaxPool:
-            result = first.blocked ? Value{false, true, false} : Value{false, false, true};
+            result = {false, first.blocked, first.odd};
             break;
         case LayerKind::AdaptiveAvgPool:
             result = pooled(index, layer, first);
@@ -63,7 +64,7 @@ private:
             result = {};
         }
         if (layer.fused.find("flatten") != std::string::npos) {
-            if (result.blocked)
+            if (!result.dense && !result.odd)
                 m_changes.push_back({index, image(layer)});
             result = {};
         }
@@ -76,7 +77,7 @@ private:
         if (out == layer.attributes.end() || in == out->second)
             return input;
         if (in % out->second == 0)
-            return {false, input.blocked, !input.blocked};
+            return {false, input.blocked, input.odd};
         makeDense(index, layer.inputs.front());
         return {};
     }
@@ -105,7 +106,7 @@ private:
         Value &changed = value(producer);
         if (changed.dense)
             return;
-        if (changed.blocked)
+        if (!changed.odd)
             m_changes.push_back({layer, producedBy(m_graph, producer)});
         changed.dense = true;
     }
@@ -120,16 +121,16 @@ private:
         return {DataType::Float32, {1, channels->second, size->second, size->second}};
     }
 
-    bool leaves(int index) const
+    /// Layers whose output the rest of the network reads, or that are the network's own output.
+    std::vector<bool> leaving() const
     {
-        if (index + 1 == static_cast<int>(m_graph.layers.size()))
-            return true;
-        for (std::size_t reader = static_cast<std::size_t>(m_to); reader < m_graph.layers.size(); ++reader) {
-            const auto &inputs = m_graph.layers[reader].inputs;
-            if (std::find(inputs.begin(), inputs.end(), index) != inputs.end())
-                return true;
-        }
-        return false;
+        std::vector<bool> leaves(m_graph.layers.size(), false);
+        leaves.back() = true;
+        for (std::size_t reader = static_cast<std::size_t>(m_to); reader < m_graph.layers.size(); ++reader)
+            for (const int input : m_graph.layers[reader].inputs)
+                if (input != ModelGraph::networkInput)
+                    leaves[static_cast<std::size_t>(input)] = true;
+        return leaves;
     }
 
     const ModelGraph &m_graph;
