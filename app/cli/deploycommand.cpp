@@ -45,6 +45,8 @@ Expected<DeploymentSamples> measure(Deployment &deployment, const std::stop_toke
         progress(static_cast<int>(deployment.spent().count()), static_cast<int>(deployment.budget().count()));
     }
     auto samples = deployment.writeDataset();
+    if (!stepped && samples)
+        say(std::to_string(deployment.networks().size()) + " networks are measured and kept; deploy again to go on.");
     if (!stepped)
         return tl::make_unexpected(stepped.error());
     return samples;
