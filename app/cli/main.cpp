@@ -54,6 +54,7 @@ int run(const CliOptions &options)
         return runDemoCommand(options);
     static const std::vector<std::pair<QString, WorkerCommand>> commands{
         {"models", runModels}, {"profile", runProfile}, {"plan", runPlan},
+        {"deploy", runDeploy},
         {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
         {"fit", runFit},       {"predict", runPredict},
     };

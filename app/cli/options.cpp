@@ -32,6 +32,8 @@ const std::vector<Command> &commands()
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
          model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick"}},
         {"cloud", "Serves edges until stopped.",
          peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
@@ -45,7 +47,7 @@ const std::vector<Command> &commands()
     return list;
 }
 
-const QStringList laterCommands{"deploy", "batch", "pair", "peers", "forget"};
+const QStringList laterCommands{"batch", "pair", "peers", "forget"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -85,6 +87,8 @@ std::vector<QCommandLineOption> allOptions()
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
         {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
         {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
+        {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
+        {"quick", "A deployment of 2 minutes: a little less accurate."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
         {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
@@ -269,6 +273,18 @@ void readPredictorOptions(Reader &reader, CliOptions &options)
     }
 }
 
+void readDeployment(Reader &reader, CliOptions &options)
+{
+    if (options.command != "deploy")
+        return;
+    if (!reader.has("role"))
+        reader.complain("deploy needs a role: --role edge, or --role cloud.");
+    if (reader.has("budget") && reader.has("quick"))
+        reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
+    const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
+    options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
+}
+
 } // namespace
 
 Expected<CliOptions> parseOptions(const QStringList &arguments)
@@ -307,6 +323,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readSession(reader, options);
     readPlan(reader, options);
     readPredictorOptions(reader, options);
+    readDeployment(reader, options);
     if (reader.has("threads"))
         reader.integer("threads", 1, 1024);
     options.compute.threads = computeThreads();

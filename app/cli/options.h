@@ -54,6 +54,7 @@ struct CliOptions {
     QString kind;       ///< the one to predict
     QString csv;        ///< configurations to predict
     QString predictors; ///< folder of fitted predictors
+    std::chrono::milliseconds budget{}; ///< of a deployment
     ComputeOptions compute;
 };
 

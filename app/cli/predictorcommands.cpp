@@ -9,36 +9,6 @@ namespace neurosurgeon {
 
 namespace {
 
-Json qualityToJson(const PredictorSet &set)
-{
-    Json kinds = Json::array();
-    for (const auto &[kind, entry] : set.kinds)
-        kinds.push_back({{"kind", kind},
-                         {"form", entry.document.at("form")},
-                         {"samples", entry.quality.samples},
-                         {"test_samples", entry.quality.testSamples},
-                         {"mape", entry.quality.mape},
-                         {"within_10_percent", entry.quality.within10},
-                         {"within_20_percent", entry.quality.within20},
-                         {"cross_validation", entry.document.at("cross_validation")}});
-    return kinds;
-}
-
-std::string percent(double share)
-{
-    return milliseconds(share * 100) + " %";
-}
-
-std::string qualityText(const PredictorSet &set)
-{
-    std::vector<std::vector<std::string>> rows{{"kind", "form", "samples", "held out", "within 10 %", "within 20 %", "MAPE"}};
-    for (const auto &[kind, entry] : set.kinds)
-        rows.push_back({kind, entry.document.at("form"), std::to_string(entry.quality.samples),
-                        std::to_string(entry.quality.testSamples), percent(entry.quality.within10),
-                        percent(entry.quality.within20), percent(entry.quality.mape)});
-    return table(rows);
-}
-
 std::vector<std::string> wantedKinds(const CliOptions &options)
 {
     std::vector<std::string> kinds;

@@ -1,5 +1,6 @@
 #include "core/predictor/segments.h"
 
+#include "core/predictor/layouts.h"
 #include "core/predictor/regression.h"
 
 #include <nlohmann/json.hpp>
@@ -49,28 +50,38 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
     return predictions;
 }
 
-/// Layout changes of the tensors that cross into or out of the layers [from, to). The network's input comes as it is.
-double layoutMs(const ModelGraph &graph, const PredictorSet &set, int from, int to)
-{
-    const auto layout = set.kinds.find("layout");
-    if (layout == set.kinds.end())
-        return 0;
-    double sum = 0;
-    const auto add = [&](int boundary) {
-        if (boundary <= 0 || boundary >= static_cast<int>(graph.layers.size()))
-            return;
-        for (const int producer : crossingLayers(graph, prefixSet(graph, boundary))) {
-            const TensorSpec tensor = producedBy(graph, producer);
-            if (producer == ModelGraph::networkInput || tensor.shape.size() != 4)
-                continue;
-            const auto values = layoutChange(tensor).values;
-            sum += layout->second.predictor->predict(std::span(&values, 1)).front().ms;
-        }
-    };
-    add(from);
-    add(to);
-    return sum;
-}
+/// What the layout changes of the layers [from, to) take, predicted once for each tensor.
+class LayoutCosts {
+public:
+    LayoutCosts(const ModelGraph &graph, const PredictorSet &set) : m_graph(graph)
+    {
+        if (const auto found = set.kinds.find("layout"); found != set.kinds.end())
+            m_predictor = found->second.predictor.get();
+    }
+
+    double ms(int from, int to)
+    {
+        double sum = 0;
+        if (m_predictor)
+            for (const LayoutChange &change : layoutChanges(m_graph, from, to))
+                sum += ms(change.tensor);
+        return sum;
+    }
+
+private:
+    double ms(const TensorSpec &tensor)
+    {
+        const auto values = layoutChange(tensor).values;
+        const auto known = m_known.find(values);
+        if (known != m_known.end())
+            return known->second;
+        return m_known[values] = m_predictor->predict(std::span(&values, 1)).front().ms;
+    }
+
+    const ModelGraph &m_graph;
+    const Predictor *m_predictor = nullptr;
+    std::map<std::vector<double>, double> m_known;
+};
 
 std::array<double, 3> segmentTerms(const std::vector<double> &sums, double layouts, int from, int to)
 {
@@ -100,7 +111,7 @@ void fitSegments(PredictorSet &set, const std::vector<SegmentSample> &samples)
         const auto layers = predictLayers(sample.graph, set);
         if (!layers || sample.ms <= 0 || sample.from >= sample.to)
             continue;
-        rows.push_back(segmentTerms(prefixSums(*layers), layoutMs(sample.graph, set, sample.from, sample.to), sample.from, sample.to));
+        rows.push_back(segmentTerms(prefixSums(*layers), LayoutCosts(sample.graph, set).ms(sample.from, sample.to), sample.from, sample.to));
         measured.push_back(sample.ms);
     }
     if (rows.size() < fewestSegments)
@@ -130,10 +141,11 @@ Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSe
     }
     const auto sums = prefixSums(*layers);
     const int all = static_cast<int>(graph.layers.size());
+    LayoutCosts layouts(graph, set);
     const auto segment = [&](int from, int to) -> Timing {
         if (from == to)
             return {};
-        const double ms = segmentMs(set.segments, segmentTerms(sums, layoutMs(graph, set, from, to), from, to));
+        const double ms = segmentMs(set.segments, segmentTerms(sums, layouts.ms(from, to), from, to));
         return {fromMs(ms), fromMs(sums.back() > 0 ? width * ms / sums.back() : 0.0), 0};
     };
     for (const PartitionPoint &point : partitionPoints(graph)) {

@@ -17,7 +17,6 @@ namespace neurosurgeon {
 
 namespace {
 
-constexpr std::size_t fewestConfigurations = 10;
 constexpr int folds = 3;
 constexpr std::size_t boostingNeeds = 60; ///< rows, below which trees only learn noise
 

@@ -6,6 +6,9 @@
 
 namespace neurosurgeon {
 
+/// Different configurations of a kind without which nothing is fitted.
+inline constexpr std::size_t fewestConfigurations = 10;
+
 struct FitSettings {
     double testShare = 0.1;   ///< of the rows, held out; rows of one configuration stay together
     std::uint64_t seed = 0;   ///< of the split and of the trees
