@@ -31,7 +31,8 @@ public:
     Expected<void> openModel(const std::string &name, Optimize optimize);
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
     /// each other on one machine.
-    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {});
+    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {},
+                              Freshness freshness = Freshness::StoredWillDo);
     /// Probes the link and pings; a few milliseconds on a fast link, about a second at 2 Mbit/s.
     Expected<LinkReport> measureLink();
 

@@ -28,15 +28,15 @@ EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObjec
         measure(true);
     });
     m_workbench.setSlowdowns(m_options.compute.slowdown, 1);
+    m_workbench.setEmulation({m_options.link, m_options.compute.slowdown});
+    connect(&m_workbench, &Workbench::emulationWanted, this, &EdgeController::emulate);
 }
 
 EdgeController::~EdgeController()
 {
-    ++m_worker->generation;
     if (m_connection)
         disconnect(m_connection, nullptr, this, nullptr);
-    if (const auto session = m_worker->current())
-        session->cancel();
+    m_worker->giveUp();
     if (m_connection)
         m_connection->close();
     m_compute.reset();
@@ -123,9 +123,7 @@ void EdgeController::setActivity(Activity activity)
 
 void EdgeController::giveUp()
 {
-    ++m_worker->generation;
-    if (const auto session = m_worker->current())
-        session->cancel();
+    m_worker->giveUp();
     m_measuringQuietly = false;
     setActivity(Activity::Idle);
 }
@@ -251,22 +249,22 @@ void EdgeController::openModel(const QString &name)
 void EdgeController::profileAgain()
 {
     if (!m_model.isEmpty())
-        profile(ProfileQuality::Full);
+        profile(ProfileQuality::Full, Freshness::MeasureAnew);
 }
 
-void EdgeController::profile(ProfileQuality quality)
+void EdgeController::profile(ProfileQuality quality, Freshness freshness)
 {
     const bool remote = m_connected && m_opened == m_model;
-    post(Activity::Profiling, [this, worker = m_worker, name = m_model, quality, remote](Compute &compute, quint64 generation) {
+    post(Activity::Profiling, [this, worker = m_worker, name = m_model, stop = m_worker->token(), quality, remote, freshness](Compute &compute, quint64 generation) {
         const auto session = worker->current();
         if (remote && session) {
-            if (const auto done = session->profileBoth(quality, reporter(generation, false), reporter(generation, true)); !done)
+            if (const auto done = session->profileBoth(quality, reporter(generation, false), reporter(generation, true), freshness); !done)
                 return failStep(generation, done.error(), Activity::Profiling);
             deliver(generation, [this, edge = session->edgeProfile(), cloud = session->cloudProfile()] { onProfiles(edge, cloud); });
             return;
         }
         const auto model = compute.model(name.toStdString());
-        const auto profile = model ? compute.profile(*model, Optimize::On, quality, reporter(generation, false))
+        const auto profile = model ? compute.profile(*model, Optimize::On, quality, reporter(generation, false), stop, freshness)
                                    : tl::make_unexpected(model.error());
         if (!profile)
             return failStep(generation, profile.error(), Activity::Profiling);
@@ -414,19 +412,18 @@ void EdgeController::onRun(RunEntry entry, int done, int total)
     }
 }
 
-void EdgeController::setSlowdown(double factor)
+void EdgeController::emulate(const Emulation &emulation)
 {
-    m_options.compute.slowdown = factor;
-    m_compute->post([factor](Compute &compute) { compute.setSlowdown(factor); });
-    m_workbench.setSlowdowns(factor, m_workbench.facts().cloudSlowdown);
-    Q_EMIT stateChanged();
-}
-
-void EdgeController::setEmulatedLink(const std::optional<LinkSettings> &link)
-{
-    m_options.link = link;
-    if (m_connected)
-        reconnect();
+    if (const double factor = emulation.edgeSlowdown; factor != m_options.compute.slowdown) {
+        m_options.compute.slowdown = factor;
+        m_compute->post([factor](Compute &compute) { compute.setSlowdown(factor); });
+        m_workbench.setSlowdowns(factor, m_workbench.facts().cloudSlowdown);
+    }
+    if (emulation.link != m_options.link) {
+        m_options.link = emulation.link;
+        if (m_connected)
+            reconnect();
+    }
     Q_EMIT stateChanged();
 }
 

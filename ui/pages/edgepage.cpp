@@ -213,15 +213,20 @@ void EdgePage::updateEmptiness()
     const Facts &facts = m_workbench.facts();
     const bool connected = m_controller && m_controller->isConnected();
     m_layersFrame->setEmpty(!m_workbench.hasModel());
-    m_totalsFrame->setEmpty(!m_workbench.plan().has_value());
-    m_bandFrame->setEmpty(!m_workbench.plan().has_value());
+    const bool hidden = m_guessing || !m_workbench.plan();
+    m_totalsFrame->setEmpty(hidden);
+    m_bandFrame->setEmpty(hidden);
+    m_predictionFrame->setEmpty(m_guessing);
     m_bandwidthFrame->setEmpty(m_workbench.samples().empty());
     m_runsFrame->setEmpty(m_workbench.runs().empty());
     m_timelineFrame->setEmpty(m_workbench.runs().empty());
-    m_totalsFrame->setEmptyText(connected ? tr("Totals appear when both sides are profiled and the link is measured.")
+    const QString guess = tr("Where is the best cut? Move the line to your guess, then reveal.");
+    m_predictionFrame->setEmptyText(guess, {});
+    m_totalsFrame->setEmptyText(m_guessing ? guess
+                                : connected ? tr("Totals appear when both sides are profiled and the link is measured.")
                                           : tr("Totals need a cloud to compare with."),
-                                connected ? tr("Profile") : tr("Connect to a cloud"));
-    m_bandFrame->setEmptyText(tr("The best point for each bandwidth appears with the totals."), {});
+                                m_guessing ? QString() : connected ? tr("Profile") : tr("Connect to a cloud"));
+    m_bandFrame->setEmptyText(m_guessing ? guess : tr("The best point for each bandwidth appears with the totals."), {});
     m_bandwidthFrame->setEmptyText(connected ? tr("The link is being measured.") : tr("There is no link to measure yet."),
                                    connected ? QString() : tr("Connect to a cloud"));
     m_layersFrame->setEmptyText(tr("Choose a network to see what its layers cost."), tr("Choose a model"));
@@ -237,6 +242,12 @@ void EdgePage::updateEmptiness()
     m_layersFrame->setCaption(caption);
     m_totalsFrame->setCaption(m_workbench.choices().whatIf.active ? tr("what-if, not measured")
                                                                   : tr("predicted from the profiles and the link"));
+}
+
+void EdgePage::setGuessing(bool guessing)
+{
+    m_guessing = guessing;
+    updateEmptiness();
 }
 
 void EdgePage::updateTimeline()

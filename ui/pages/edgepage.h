@@ -47,6 +47,8 @@ public:
     enum class Tab { Layers, Runs, Timeline, Log };
     void showTab(Tab tab);
     void showGraph(bool graph);
+    /// While somebody guesses the best point, what gives it away is hidden.
+    void setGuessing(bool guessing);
     /// Charts by name, for export: title and view.
     QList<std::pair<QString, PlotView *>> charts() const;
 
@@ -68,6 +70,7 @@ private:
 
     Workbench &m_workbench;
     EdgeController *m_controller = nullptr;
+    bool m_guessing = false;
     LayersModel m_layersModel;
     RunsModel m_runsModel;
     LinkPanel *m_link;
