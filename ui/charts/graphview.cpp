@@ -21,6 +21,7 @@ constexpr double boxHeight = 34;
 constexpr double columnStep = 122;
 constexpr double rowStep = 46;
 constexpr double lineGap = 26;
+constexpr double leastScale = 0.8; ///< smaller, names cannot be read from a distance
 
 } // namespace
 
@@ -113,6 +114,7 @@ GraphView::GraphView(Workbench &workbench, QWidget *parent) : QGraphicsView(pare
     m_colors = theme::colors(palette());
     connect(&workbench, &Workbench::modelChanged, this, &GraphView::rebuild);
     connect(&workbench, &Workbench::pointChanged, this, &GraphView::recolour);
+    connect(&workbench, &Workbench::pointChanged, this, &GraphView::showLine);
     connect(&workbench, &Workbench::currentLayerChanged, this, &GraphView::recolour);
     rebuild();
 }
@@ -188,8 +190,17 @@ void GraphView::fit()
     const QRectF bounds = scene()->sceneRect();
     if (bounds.isEmpty() || viewport()->width() < 20)
         return;
-    const double scale = std::clamp(std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height()), 0.55, 1.15);
+    const double scale = std::clamp(std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height()), leastScale, 1.15);
     setTransform(QTransform::fromScale(scale, scale));
+    showLine();
+}
+
+void GraphView::showLine()
+{
+    // Where the head ends is what is looked at; the rest is scrolled to.
+    const int node = m_layout.nodeOf(std::max(0, m_workbench.edgeLayers() - 1));
+    if (node >= 0)
+        ensureVisible(boxOf(m_layout.nodes[static_cast<std::size_t>(node)]), 8, static_cast<int>(rowStep * transform().m11()));
 }
 
 void GraphView::zoom(double factor)

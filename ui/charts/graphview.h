@@ -41,6 +41,7 @@ private:
     void rebuild();
     void recolour();
     void breakLines();
+    void showLine();
     QRectF boxOf(const GraphNode &node) const;
     QPointF place(int column, double row) const;
     QPainterPath pathOf(const GraphEdge &edge) const;

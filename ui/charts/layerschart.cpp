@@ -115,7 +115,7 @@ void LayersChart::layoutPlots(const QRectF &area)
 {
     const QFontMetricsF metrics(smallFont());
     const double left = metrics.horizontalAdvance(QStringLiteral("888 KiB")) + 18;
-    const double top = metrics.height() + 14;
+    const double top = metrics.height() + 20;
     const double bottom = metrics.height() + 10;
     const double gap = metrics.height() + 8;
     const double height = std::max(40.0, area.height() - top - bottom - gap);

@@ -58,11 +58,16 @@ Q_SIGNALS:
     void profileWanted();
     void runWanted();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     QWidget *buildLeft();
     QWidget *buildCentre();
     QWidget *buildRight();
     QWidget *buildTables(LogModel &log);
+    /// Side columns are as wide as their words need.
+    void fitSides();
     void linkSelections();
     void updateEmptiness();
     void updateTimeline();
@@ -85,6 +90,9 @@ private:
     DataTable *m_layersTable;
     DataTable *m_runsTable;
     DataTable *m_logTable;
+    QSplitter *m_columns = nullptr;
+    QSplitter *m_charts = nullptr;
+    QWidget *m_left = nullptr;
     QStackedWidget *m_layersOrGraph = nullptr;
     QToolButton *m_graphButton = nullptr;
     QToolButton *m_pause = nullptr;

@@ -159,7 +159,11 @@ void PredictionPanel::updateRun()
         if (run.model == QString::fromStdString(m_workbench.facts().graph.model) && run.point == m_workbench.point())
             latest = &run;
     }
-    m_measuredTitle->setText(latest ? tr("Measured, run %1").arg(latest->number) : tr("Not run at this point yet"));
+    // Real runs and assumptions are not shown as one.
+    if (m_workbench.choices().whatIf.active)
+        latest = nullptr;
+    m_measuredTitle->setText(m_workbench.choices().whatIf.active ? tr("What-if: nothing measured")
+                             : latest ? tr("Measured, run %1").arg(latest->number) : tr("Not run at this point yet"));
     m_measuredTitle->setAccessibleName(m_measuredTitle->text());
     for (QLabel *label : {m_measured.name, m_measured.value, m_error.name, m_error.value, m_answer})
         label->setVisible(latest != nullptr);
