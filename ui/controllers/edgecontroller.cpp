@@ -25,7 +25,6 @@ EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObjec
         const auto &edge = m_workbench.facts().edge;
         if (edge && edge->quality == ProfileQuality::Full && cloud && cloud->quality == ProfileQuality::Quick)
             refineLater();
-        measure(true);
     });
     m_workbench.setSlowdowns(m_options.compute.slowdown, 1);
     m_workbench.setEmulation({m_options.link, m_options.compute.slowdown});
@@ -102,16 +101,6 @@ void EdgeController::failStep(quint64 generation, const Error &error, Activity d
     });
 }
 
-Progress EdgeController::reporter(quint64 generation, bool cloud)
-{
-    return [this, generation, cloud](int done, int total) {
-        deliver(generation, [this, cloud, done, total] {
-            Q_EMIT progressed(cloud ? tr("profiling in the cloud") : tr("profiling on the edge"), done, total,
-                              std::chrono::milliseconds(-1));
-        });
-    };
-}
-
 void EdgeController::setActivity(Activity activity)
 {
     if (m_activity == activity)
@@ -175,6 +164,8 @@ void EdgeController::connectTo(const QString &host, quint16 port)
     m_connection->moveToThread(&m_network);
     connect(&m_network, &QThread::finished, m_connection, &QObject::deleteLater);
     connect(m_connection, &EdgeConnection::lost, this, &EdgeController::onLost);
+    connect(&m_connection->monitor(), &LinkMonitor::sampled, this, &EdgeController::onSample);
+    m_connection->watchLink(true);
     Q_EMIT logged(LogLevel::Info, tr("connecting to %1:%2").arg(host).arg(port));
     post(Activity::Connecting, [this, worker = m_worker, connection = m_connection, options = m_connect](Compute &compute, quint64 generation) {
         auto session = std::make_shared<EdgeSession>(compute, *connection);
@@ -246,108 +237,6 @@ void EdgeController::openModel(const QString &name)
     });
 }
 
-void EdgeController::profileAgain()
-{
-    if (!m_model.isEmpty())
-        profile(ProfileQuality::Full, Freshness::MeasureAnew);
-}
-
-void EdgeController::profile(ProfileQuality quality, Freshness freshness)
-{
-    const bool remote = m_connected && m_opened == m_model;
-    post(Activity::Profiling, [this, worker = m_worker, name = m_model, stop = m_worker->token(), quality, remote, freshness](Compute &compute, quint64 generation) {
-        const auto session = worker->current();
-        if (remote && session) {
-            if (const auto done = session->profileBoth(quality, reporter(generation, false), reporter(generation, true), freshness); !done)
-                return failStep(generation, done.error(), Activity::Profiling);
-            deliver(generation, [this, edge = session->edgeProfile(), cloud = session->cloudProfile()] { onProfiles(edge, cloud); });
-            return;
-        }
-        const auto model = compute.model(name.toStdString());
-        const auto profile = model ? compute.profile(*model, Optimize::On, quality, reporter(generation, false), stop, freshness)
-                                   : tl::make_unexpected(model.error());
-        if (!profile)
-            return failStep(generation, profile.error(), Activity::Profiling);
-        deliver(generation, [this, edge = *profile] { onProfiles(edge, {}); });
-    });
-}
-
-void EdgeController::onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud)
-{
-    setActivity(Activity::Idle);
-    m_workbench.setProfiles(edge, cloud);
-    Q_EMIT logged(LogLevel::Info, tr("profiles are there: edge %1, cloud %2")
-                                      .arg(edge ? format::time(edge->whole.median) : tr("none"),
-                                           cloud ? format::time(cloud->whole.median) : tr("none")));
-    if (edge && edge->quality == ProfileQuality::Quick)
-        refineLater();
-    if (m_connected)
-        measure(true);
-}
-
-void EdgeController::refineLater()
-{
-    // Small steps between other work; when they are done (or the cloud has done the same), both are asked again.
-    auto profiler = std::make_shared<std::unique_ptr<Profiler>>();
-    m_compute->setIdleWork([this, worker = m_worker, name = m_model, profiler](Compute &compute) {
-        const auto model = compute.model(name.toStdString());
-        const auto engine = compute.engine();
-        if (!model || !engine)
-            return false;
-        const auto stored = compute.storedProfile(*model, Optimize::On);
-        if (!*profiler && !(stored && stored->quality == ProfileQuality::Full))
-            *profiler = std::make_unique<Profiler>(*model, (*engine)->info(), Optimize::On, ProfileQuality::Full);
-        if (*profiler && !(*profiler)->isDone())
-            return (*profiler)->step().has_value();
-        if (*profiler && !compute.store((*profiler)->profile()))
-            return false;
-        const auto session = worker->current();
-        if (!session || session->model() != *model || !session->profileBoth(ProfileQuality::Quick))
-            return false;
-        QMetaObject::invokeMethod(this, [this, name, edge = session->edgeProfile(), cloud = session->cloudProfile()] {
-            if (m_model != name || m_activity != Activity::Idle)
-                return;
-            const auto &known = m_workbench.facts();
-            if (!known.edge || !known.cloud || known.edge->measuredAt != edge->measuredAt || known.cloud->measuredAt != cloud->measuredAt)
-                m_workbench.setProfiles(edge, cloud);
-        }, Qt::QueuedConnection);
-        return false;
-    });
-}
-
-void EdgeController::measureLink()
-{
-    measure(false);
-}
-
-void EdgeController::measure(bool quietly)
-{
-    if (!m_connected || m_measuringQuietly)
-        return;
-    m_measuringQuietly = quietly;
-    post(quietly ? m_activity : Activity::Measuring, [this, worker = m_worker](Compute &, quint64 generation) {
-        const auto session = worker->current();
-        if (!session)
-            return;
-        const auto report = session->measureLink();
-        if (!report)
-            return failStep(generation, report.error(), Activity::Measuring);
-        deliver(generation, [this, report = *report, link = session->link()] { onLink(report, link); });
-    });
-}
-
-void EdgeController::onLink(const LinkReport &report, const LinkEstimate &link)
-{
-    const bool quiet = std::exchange(m_measuringQuietly, false);
-    if (!quiet)
-        setActivity(Activity::Idle);
-    m_workbench.addLinkSample({QDateTime::currentDateTimeUtc(), report.goodput, report.roundTrip});
-    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
-    if (!quiet)
-        Q_EMIT logged(LogLevel::Info, tr("measured %1, round trip %2").arg(format::rate(report.goodput.mbitPerSecond),
-                                                                          format::time(report.roundTrip)));
-}
-
 RunEntry EdgeController::entryTemplate() const
 {
     RunEntry entry;
@@ -368,18 +257,21 @@ void EdgeController::run(int times)
     const QString chosen = m_workbench.choices().input;
     const TensorSpec spec = m_workbench.facts().graph.input;
     Q_EMIT progressed(tr("running"), 0, times, std::chrono::milliseconds(-1));
-    post(Activity::Running, [this, worker = m_worker, entry, chosen, spec, times](Compute &, quint64 generation) {
+    post(Activity::Running, [this, worker = m_worker, entry, chosen, spec, times, adapt = m_adapt](Compute &, quint64 generation) {
         const auto session = worker->current();
         if (!session)
             return;
+        session->setAdapt(adapt);
+        int point = entry.point;
         for (int i = 0; i < times && worker->generation == generation; ++i) {
             const auto input = inputFor(chosen, spec, static_cast<std::uint64_t>(i) + 1);
             if (!input)
                 return failStep(generation, input.error(), Activity::Running);
-            auto record = session->run(entry.point, *input);
+            auto record = session->run(point, *input);
             if (!record)
                 return failStep(generation, record.error(), Activity::Running);
             RunEntry done = entry;
+            done.point = point;
             done.at = QDateTime::currentDateTimeUtc();
             done.top = topClasses(record->output);
             done.link = session->link();
@@ -391,6 +283,14 @@ void EdgeController::run(int times)
             record->output = {};
             done.measured = std::move(*record);
             deliver(generation, [this, done, i, times] { onRun(done, i + 1, times); });
+            const auto change = session->reconsider(point);
+            if (!change)
+                return failStep(generation, change.error(), Activity::Running);
+            if (!*change)
+                continue;
+            if ((*change)->applied)
+                point = (*change)->to;
+            deliver(generation, [this, change = **change] { onMove(change); });
         }
     });
 }
