@@ -99,13 +99,27 @@ QCategoryAxis *PlotView::labelledAxis()
 
 void PlotView::setLabels(QCategoryAxis *axis, double low, double high, const QList<std::pair<double, QString>> &labels)
 {
+    QStringList wanted;
+    bool same = axis->startValue() == low;
+    for (const auto &[value, label] : labels) {
+        wanted += label;
+        same = same && axis->endValue(label) == value;
+    }
+    axis->setRange(low, high);
+    if (same && axis->categoriesLabels() == wanted)
+        return;
+    // The chart lays everything out at each change of a label; once is enough.
+    const bool wasBlocked = axis->blockSignals(true);
     const QStringList known = axis->categoriesLabels();
     for (const QString &label : known)
         axis->remove(label);
-    axis->setRange(low, high);
     axis->setStartValue(low);
-    for (const auto &[value, label] : labels)
-        axis->append(label, value);
+    for (qsizetype i = 0; i < labels.size(); ++i) {
+        if (i + 1 == labels.size())
+            axis->blockSignals(wasBlocked);
+        axis->append(labels[i].second, labels[i].first);
+    }
+    axis->blockSignals(wasBlocked);
 }
 
 void PlotView::setRange(Plot &plot, double x0, double x1, double y0, double y1)
@@ -148,6 +162,8 @@ std::pair<double, double> PlotView::roundedRange(double value, int ticks)
 void PlotView::setTicks(QAbstractAxis *axis, double step)
 {
     auto *values = static_cast<QValueAxis *>(axis);
+    if (values->tickType() == QValueAxis::TicksDynamic && values->tickInterval() == step)
+        return;
     values->setTickType(QValueAxis::TicksDynamic);
     values->setTickInterval(step);
 }
