@@ -1,6 +1,5 @@
 #include "ui/filecommands.h"
 
-#include "ui/charts/plotview.h"
 #include "ui/controllers/chosenimage.h"
 #include "ui/exports.h"
 #include "ui/pages/edgepage.h"

@@ -1000,8 +1000,8 @@
             <translation>猜对了：%1，%2。</translation>
         </message>
         <message>
-            <source>The best: %1, %2. The guess takes %3 more.</source>
-            <translation>最佳：%1，%2。所猜的多用 %3。</translation>
+            <source>The best: %1, %2. The guess takes %3 times as long.</source>
+            <translation>最佳：%1，%2。所猜的用时是它的 %3 倍。</translation>
         </message>
         <message>
             <source>%1 of %2: %3</source>

@@ -201,12 +201,6 @@ void PlotView::paintUnit(QPainter &painter, const QString &unit) const
     painter.drawText(QRectF(6, 2, sceneRect().width() / 2, QFontMetricsF(smallFont()).height()), Qt::AlignLeft | Qt::AlignVCenter, unit);
 }
 
-void PlotView::renderTo(QPainter &painter, const QRectF &target)
-{
-    painter.fillRect(target, m_colors.base);
-    scene()->render(&painter, target, sceneRect());
-}
-
 QFont PlotView::smallFont() const
 {
     QFont small = font();

@@ -30,14 +30,12 @@ struct Plot {
 
 /// A view on one or more plots that share its width. Derived classes say where plots lie and paint over them.
 /// Bars are painted by hand because Qt Charts colours whole sets only, and a bar here shows by its strength whether
-/// the chosen partition uses it. Follows the palette, exports itself. GUI thread.
+/// the chosen partition uses it. Follows the palette. GUI thread.
 class PlotView : public QGraphicsView {
     Q_OBJECT
 public:
     explicit PlotView(QWidget *parent = nullptr);
 
-    /// Draws the view as it is into `target`, as vectors where the painter can.
-    void renderTo(QPainter &painter, const QRectF &target);
     QSize sizeHint() const override { return {480, 200}; }
     QSize minimumSizeHint() const override { return {240, 96}; }
 

@@ -304,9 +304,9 @@ void EdgePage::showGraph(bool graph)
     retranslate();
 }
 
-QList<std::pair<QString, PlotView *>> EdgePage::charts() const
+QList<std::pair<QString, QGraphicsView *>> EdgePage::charts() const
 {
-    return {{m_layersFrame->title(), m_layers}, {m_totalsFrame->title(), m_totals}, {m_bandwidthFrame->title(), m_bandwidth},
+    return {{tr("Layers"), m_layers}, {tr("Graph"), m_graph}, {m_totalsFrame->title(), m_totals}, {m_bandwidthFrame->title(), m_bandwidth},
             {m_bandFrame->title(), m_band}, {m_timelineFrame->title(), m_timeline}};
 }
 

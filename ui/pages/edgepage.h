@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QGraphicsView;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -20,7 +21,6 @@ class GraphView;
 class LayersChart;
 class LinkPanel;
 class Panel;
-class PlotView;
 class PredictionPanel;
 class TimelineChart;
 class TotalsChart;
@@ -50,7 +50,7 @@ public:
     /// While somebody guesses the best point, what gives it away is hidden.
     void setGuessing(bool guessing);
     /// Charts by name, for export: title and view.
-    QList<std::pair<QString, PlotView *>> charts() const;
+    QList<std::pair<QString, QGraphicsView *>> charts() const;
 
 Q_SIGNALS:
     void connectWanted();

@@ -88,10 +88,13 @@ QList<std::pair<QString, Problem>> problems()
                                       NextStep::Reconnect}},
             {QStringLiteral("unreachable"), core(ErrorCode::NoConnection, "The cloud at 192.168.1.7:9999 does not answer; check "
                                                  "the address, and that `neurosurgeon-cli cloud` runs there.")},
-            {QStringLiteral("version"), core(ErrorCode::Refused, "This cloud speaks the versions 2 to 3, this edge 1 to 1.")},
-            {QStringLiteral("weights"), core(ErrorCode::Refused, "The cloud has other weights for vgg_net; copy the model's file.")},
+            {QStringLiteral("version"), core(ErrorCode::Refused, "The cloud runs version 0.2.0 (protocol 2 to 3), the edge version 0.1.0 (protocol 1 to 1); "
+                                              "install the same version on both machines.")},
+            {QStringLiteral("weights"), core(ErrorCode::Refused, "The cloud's vgg_net differs from the edge's (weights 5e0c21a97f44 there, 91b3d0e82c16 here; the cloud "
+                                              "runs version 0.1.0); use the same version and weights on both machines.")},
             {QStringLiteral("port"), {CloudController::tr("The port %1 cannot be used.").arg(9999),
-                                      QStringLiteral("The port is in use by another program."), NextStep::OtherPort}},
+                                      QStringLiteral("The cloud cannot listen on 127.0.0.1:9999 (The bound address is already in use); choose another "
+                                                      "port with -p, or 0 for a free one."), NextStep::OtherPort}},
             {QStringLiteral("stale"), {Watch::tr("The profile no longer fits."),
                                        Watch::tr("The latest runs took %1 against the prediction on the edge; something else may be computing there.")
                                            .arg(format::change(0.58)), NextStep::ProfileAgain, true}},
@@ -105,7 +108,7 @@ QList<std::pair<QString, Problem>> problems()
                                             FileCommands::tr("%1 is a model file; choose one of the networks in the list.").arg(QStringLiteral("net.pt")),
                                             NextStep::None, true}},
             {QStringLiteral("session"), {FileCommands::tr("The session cannot be opened; everything stays as it was."),
-                                         QStringLiteral("lecture.nsession: It is damaged."), NextStep::OpenSession}}};
+                                         QStringLiteral("lecture.nsession: ") + QString::fromStdString(readSession("{}").error().message), NextStep::OpenSession}}};
 }
 
 QList<Scene> scenes()

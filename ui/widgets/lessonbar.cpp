@@ -98,11 +98,11 @@ void LessonBar::reveal()
         return;
     if (const auto &plan = m_workbench.plan(); plan && m_workbench.point() >= 0) {
         const Candidate &guess = plan->candidates[static_cast<std::size_t>(m_workbench.point())];
-        const double over = static_cast<double>(guess.total.count()) / static_cast<double>(plan->chosen().total.count()) - 1;
+        const double ratio = static_cast<double>(guess.total.count()) / static_cast<double>(plan->chosen().total.count());
         m_outcome = m_workbench.point() == plan->best
                         ? tr("Right: %1, %2.").arg(pointName(m_workbench, plan->best), format::time(plan->chosen().total))
-                        : tr("The best: %1, %2. The guess takes %3 more.")
-                              .arg(pointName(m_workbench, plan->best), format::time(plan->chosen().total), format::percent(over));
+                        : tr("The best: %1, %2. The guess takes %3 times as long.")
+                              .arg(pointName(m_workbench, plan->best), format::time(plan->chosen().total), format::number(ratio));
     }
     update();
     Q_EMIT guessing(false);
