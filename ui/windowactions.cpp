@@ -125,6 +125,8 @@ void WindowActions::buildMenus()
     smaller = add(m_view, "actionSmaller", QKeySequence::ZoomOut);
     fullScreen = add(m_view, "actionFullScreen", Qt::Key_F11);
     fullScreen->setCheckable(true);
+    lesson = add(m_view, "actionLesson", Qt::CTRL | Qt::Key_L);
+    lesson->setCheckable(true);
     about = add(m_help, "actionAbout", QKeySequence::HelpContents);
 }
 
@@ -197,7 +199,7 @@ void WindowActions::showRole(bool edge, bool cloud)
     for (QMenu *menu : {m_model, m_link, m_run})
         menu->menuAction()->setVisible(edge);
     m_edit->menuAction()->setVisible(edge || cloud);
-    for (QAction *action : {save, exportChart, exportCsv, exportJson, undo, redo, graph, fold})
+    for (QAction *action : {save, exportChart, exportCsv, exportJson, undo, redo, graph, fold, lesson})
         action->setVisible(edge);
     for (QAction *action : tabs->actions())
         action->setVisible(edge);
@@ -286,7 +288,8 @@ void WindowActions::retranslate()
         set(schemes->actions().at(i), schemeNames[i]);
     set(larger, tr("&Larger text"));
     set(smaller, tr("&Smaller text"));
-    set(fullScreen, tr("Full s&creen"));
+    set(fullScreen, tr("&Classroom (full screen)"), tr("Full screen, everything 1.6 times as large"));
+    set(lesson, tr("L&esson: guess first"), tr("Steps to guess the best cut and reveal it; File, Open takes lessons of your own"));
     set(about, tr("&About and versions"));
     m_modelLabel->setText(tr("Model"));
     m_inputLabel->setText(tr("Input"));

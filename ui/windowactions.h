@@ -32,7 +32,7 @@ public:
     QAction *connectTo, *disconnectFrom, *measure;
     QAction *run, *runMany, *stop, *clearRuns;
     QAction *undo, *redo, *copy, *find;
-    QAction *graph, *fold, *fullScreen, *larger, *smaller, *preferences;
+    QAction *graph, *fold, *fullScreen, *larger, *smaller, *preferences, *lesson;
     QAction *about;
     QActionGroup *languages, *schemes, *tabs, *adaptations;
     QComboBox *models, *inputs;

@@ -230,7 +230,7 @@ std::future<Expected<ModelReady>> EdgeConnection::openModel(const OpenModel &mes
                            [this, message](quint64 request) { m_control->send(request, message); });
 }
 
-std::future<Expected<QByteArray>> EdgeConnection::profile(quint32 modelId, ProfileDepth depth,
+std::future<Expected<QByteArray>> EdgeConnection::profile(const ProfileRequest &wanted,
                                                           std::function<void(int, int)> progress)
 {
     Pending pending{.expected = FrameType::ProfileReply, .payloadLimit = maxDocumentBytes};
@@ -241,7 +241,7 @@ std::future<Expected<QByteArray>> EdgeConnection::profile(quint32 modelId, Profi
     return ask<QByteArray>(
         std::move(pending),
         [](const Frame &frame) -> Expected<QByteArray> { return documentBytes(frame.payload).toByteArray(); },
-        [this, modelId, depth](quint64 request) { m_control->send(request, ProfileRequest{modelId, depth}); });
+        [this, wanted](quint64 request) { m_control->send(request, wanted); });
 }
 
 std::future<Expected<Prepared>> EdgeConnection::prepare(quint32 modelId, const LayerSet &edgeLayers)

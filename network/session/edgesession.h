@@ -40,7 +40,8 @@ public:
     Expected<void> openModel(const std::string &name, Optimize optimize);
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
     /// each other on one machine.
-    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {});
+    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {},
+                              Freshness freshness = Freshness::StoredWillDo);
     /// Probes the link (64 KiB; five times that above 400 Mbit/s), then pings; some 10 ms on a fast link, 0.3 s at 2 Mbit/s.
     Expected<LinkReport> measureLink();
 

@@ -24,8 +24,6 @@ public:
 Q_SIGNALS:
     void connectWanted(const QString &hostAndPort);
     void disconnectWanted();
-    void slowdownWanted(double factor);
-    void linkWanted(const std::optional<neurosurgeon::LinkSettings> &link);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -35,6 +33,7 @@ private:
     void retranslate();
     void restyle();
     void updateTexts();
+    void showEmulation();
 
     Workbench &m_workbench;
     EdgeController *m_controller = nullptr;
