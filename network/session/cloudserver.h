@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/link/channel.h"
+#include "network/pairing/doorkeeper.h"
 #include "network/session/computethread.h"
 #include "network/wire/messages.h"
 
@@ -22,6 +23,9 @@ struct CloudOptions {
     ComputeOptions compute;
     std::optional<LinkSettings> link; ///< emulated in this sender, for sessions whose edge emulates none
     int maxSessions = 16;
+    bool insecure = false;       ///< anybody may come in, in plain
+    bool allowPlainData = false; ///< paired edges may send tensors without encryption
+    std::filesystem::path keyFolder; ///< identity and keys; empty: the state folder
 };
 
 /// One connected edge as a window or a log shows it.
@@ -34,6 +38,8 @@ struct SessionInfo {
     quint64 requests = 0;       ///< answered inferences
     int waiting = 0;            ///< requests in the queue or being computed
     bool linkEmulated = false;
+    Trust trust = Trust::Loopback;
+    bool encrypted = false;     ///< the data channel
 };
 
 /// The cloud's end: accepts edges, each its own session, and runs their tails on one inference thread. Lives on the
@@ -54,6 +60,12 @@ public:
     void disconnectSession(quint64 id);
     /// Stops listening, says goodbye to every edge; sessions end.
     void shutDown();
+    /// Shows a pairing code, `code` in its plain form or (empty) a random one; codeChanged() follows.
+    void openPairing(const QString &code = {});
+    void closePairing();
+    /// Paired edges, as they are stored.
+    const std::vector<Peer> &peers() const { return m_door.peers(); }
+    const DeviceIdentity &identity() const { return m_door.identity(); }
 
 Q_SIGNALS:
     /// Something in sessions() changed (connected, disconnected, model, counters); at most 20 times a second.
@@ -63,6 +75,11 @@ Q_SIGNALS:
     /// One answered inference.
     void answered(quint64 session, const QString &model, const QString &partition, std::chrono::nanoseconds compute,
                   std::chrono::nanoseconds queue);
+    /// The pairing code shown, or none any more.
+    void codeChanged(const neurosurgeon::CodeStatus &status);
+    void paired(const neurosurgeon::Peer &peer);
+    /// The list of paired edges changed; sessions of forgotten ones end.
+    void peersChanged();
     /// Something a person should know, e.g. a refused peer.
     void notice(const QString &sentence);
 
@@ -76,10 +93,10 @@ private:
     };
 
     void onNewConnection();
-    void onFirstFrame(Channel *channel, const Frame &frame);
-    void welcome(Channel *channel, const Frame &frame);
-    void attach(Channel *channel, const Frame &frame);
-    void refuse(Channel *channel, PeerErrorCode code, const std::string &sentence);
+    void onAdmitted(Channel *channel, const Frame &frame, const Visitor &visitor);
+    void welcome(Channel *channel, const Frame &frame, const Visitor &visitor);
+    void attach(Channel *channel, const Frame &frame, const Visitor &visitor);
+    void endForgotten();
     void changed();
     /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
     void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
@@ -90,9 +107,9 @@ private:
 
     CloudOptions m_options;
     QTcpServer m_server;
+    Doorkeeper m_door;
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
-    std::map<Channel *, QTimer *> m_strangers; ///< accepted, not yet part of a session
     QTimer m_changeTimer;
     QTimer m_quietTimer;
     std::vector<Refinement> m_toRefine;
