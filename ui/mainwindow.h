@@ -19,6 +19,7 @@ namespace neurosurgeon {
 class CloudPage;
 class EdgePage;
 class FileCommands;
+class TrustController;
 class WindowActions;
 
 /// What the command line says to the window.
@@ -43,6 +44,10 @@ public:
     void setRole(Role role);
     void showStart();
     void showProblem(const Problem &problem);
+    /// Paired devices, found clouds, pairing; with an address, ready for its code.
+    void showPeers(const QString &hostAndPort = {});
+    /// Made when first needed.
+    TrustController &trust();
 
     Workbench &workbench() { return m_workbench; }
     LogModel &log() { return m_log; }
@@ -82,6 +87,7 @@ private:
     void useFont(double points);
     void toggleFullScreen(bool on);
     void showPreferences();
+    std::filesystem::path keyFolder() const;
     void updateStrip();
 
     WindowOptions m_options;
@@ -102,6 +108,7 @@ private:
     EdgePage *m_edgePage;
     CloudPage *m_cloudPage;
     FileCommands *m_files;
+    TrustController *m_trust = nullptr;
     QLabel *m_statusModel;
     QLabel *m_statusWork;
     QProgressBar *m_progress;

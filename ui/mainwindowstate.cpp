@@ -1,9 +1,12 @@
 // The part of the main window that follows state: actions, title, status bar, appearance.
 #include "network/session/thisprogram.h"
+#include "ui/controllers/trustcontroller.h"
 #include "ui/dialogs/dialogs.h"
+#include "ui/dialogs/peersdialog.h"
 #include "ui/filecommands.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/edgepage.h"
+#include "ui/pages/linkpanel.h"
 #include "ui/text/format.h"
 #include "ui/windowactions.h"
 
@@ -16,6 +19,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <QStandardPaths>
 #include <QStatusBar>
 
 namespace neurosurgeon {
@@ -84,7 +88,7 @@ void MainWindow::updateStatus()
     QString link;
     if (m_role && m_role != Role::Cloud) {
         const bool connected = m_edge && m_edge->isConnected();
-        link = connected || facts.sample ? tr("not encrypted") : tr("not connected");
+        link = !connected ? (facts.sample ? tr("not encrypted") : tr("not connected")) : protectionText(m_edge->protection());
         if (facts.link)
             link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
         if (facts.linkEmulated)
@@ -185,6 +189,33 @@ void MainWindow::showSamplePage(Role role, const QString &name)
     m_sampleName = name;
     showPage(role);
     updateActions();
+}
+
+std::filesystem::path MainWindow::keyFolder() const
+{
+    // The same keys as the command line's, unless a folder is named.
+    const QString shared = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/neurosurgeon");
+    return std::filesystem::path((m_options.stateFolder.isEmpty() ? shared : m_options.stateFolder).toStdString());
+}
+
+TrustController &MainWindow::trust()
+{
+    if (!m_trust)
+        m_trust = new TrustController(PeerStore(keyFolder()), this);
+    return *m_trust;
+}
+
+void MainWindow::showPeers(const QString &hostAndPort)
+{
+    auto *dialog = new PeersDialog(trust(), m_role == Role::Cloud ? PeerRole::Edge : PeerRole::Cloud, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PeersDialog::connectWanted, this, [this, dialog](const QString &where) {
+        dialog->accept();
+        connectTo(where);
+    });
+    if (!hostAndPort.isEmpty())
+        dialog->setAddress(hostAndPort);
+    dialog->open();
 }
 
 void MainWindow::changeEvent(QEvent *event)

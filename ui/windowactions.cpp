@@ -76,6 +76,7 @@ void WindowActions::buildMenus()
     connectTo = add(m_link, "actionConnect", Qt::CTRL | Qt::Key_K);
     disconnectFrom = add(m_link, "actionDisconnect");
     measure = add(m_link, "actionMeasure", Qt::CTRL | Qt::Key_M);
+    peers = add(m_link, "actionPeers", Qt::CTRL | Qt::SHIFT | Qt::Key_P);
     run = add(m_run, "actionRun", Qt::Key_F5);
     runMany = add(m_run, "actionRunMany", Qt::SHIFT | Qt::Key_F5);
     stop = add(m_run, "actionStop", Qt::CTRL | Qt::Key_Period);
@@ -260,6 +261,7 @@ void WindowActions::retranslate()
     set(connectTo, tr("&Connect to a cloud…"));
     set(disconnectFrom, tr("&Disconnect"));
     set(measure, tr("&Measure the link"));
+    set(peers, tr("&Pairing and peers…"), tr("Pair with a cloud, forget one, find out where the way there is broken"));
     set(run, tr("&Run"), tr("One inference, split at the line"));
     set(runMany, tr("Run &N times"), tr("As many inferences as the number beside says"));
     set(stop, tr("&Stop"), tr("Give the running work up"));

@@ -84,20 +84,28 @@ int serveCloud(const CliOptions &options)
                                          {"partition", partition.toStdString()}, {"compute_ms", toMs(compute)},
                                          {"queue_ms", toMs(queue)}}, {});
                          });
+    const bool showsCode = options.showCode || !options.code.isEmpty();
+    const auto announce = [&server, json] {
+        const std::string address = server.address().toString().toStdString();
+        tell(json, {{"event", "listening"}, {"address", address}, {"port", server.port()}, {"device_id", server.identity().id.toStdString()}},
+             "listening on " + address + ":" + std::to_string(server.port()));
+    };
+    // Whoever reads that line may pair at once: it waits until the code counts.
+    if (showsCode)
+        QObject::connect(&server, &CloudServer::codeChanged, &server, announce, Qt::SingleShotConnection);
     tellAboutPairing(server, json);
     if (const auto listening = server.listen(); !listening) {
         say(listening.error().message);
         return exitCodeOf(listening.error());
     }
-    const std::string address = server.address().toString().toStdString();
-    tell(json, {{"event", "listening"}, {"address", address}, {"port", server.port()}, {"device_id", server.identity().id.toStdString()}},
-         "listening on " + address + ":" + std::to_string(server.port()));
+    if (showsCode)
+        server.openPairing(options.code);
+    else
+        announce();
     if (options.insecure)
         say("Warning: --insecure: anyone who reaches this address may use this cloud, and tensors travel in plain.");
     if (!options.code.isEmpty())
         say("Warning: --code: a code that was chosen can be guessed; use --pair, which shows a random one.");
-    if (options.showCode || !options.code.isEmpty())
-        server.openPairing(options.code);
     const SignalWatcher watcher([&server] {
         server.shutDown();
         // Goodbyes leave with the last round of the event loop.

@@ -55,7 +55,7 @@ int run(const CliOptions &options)
     static const std::vector<std::pair<QString, WorkerCommand>> commands{
         {"models", runModels}, {"profile", runProfile}, {"plan", runPlan},
         {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
-        {"pair", runPair},     {"peers", runPeers},     {"forget", runForget},
+        {"pair", runPair},     {"peers", runPeers},     {"forget", runForget},   {"check", runCheck},
     };
     for (const auto &[name, command] : commands)
         if (options.command == name)

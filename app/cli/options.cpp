@@ -39,7 +39,8 @@ const std::vector<Command> &commands()
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
         {"bandwidth", "Measures the link once.", edge},
         {"pair", "Pairs this edge with a cloud that shows a code.", {"ip", "port", "code"}},
-        {"peers", "Lists paired devices.", {}},
+        {"peers", "Lists paired devices, and clouds that call out on this network.", {"search"}},
+        {"check", "Tries the way to a cloud step by step and says where it is broken.", {"ip", "port"}},
         {"forget", "Forgets a paired device: forget NAME, or its id.", {}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
@@ -69,6 +70,7 @@ std::vector<QCommandLineOption> allOptions()
          "auto|encrypted|plain", "auto"},
         {"code", "Pairing code: the one the cloud shows; cloud: shows this one (for tests).", "CODE"},
         {"pair", "Shows a pairing code for five minutes and listens on all addresses."},
+        {"search", "Listens so long for clouds on this network (they call out every five seconds).", "SECONDS", "0"},
         {"allow-plain", "Paired edges may send tensors without encryption."},
         {"link", "Emulates a slower link: MBIT[,RTT_MS], or cat1, 3g, 4g, wifi, 100m, 1g.", "LINK"},
         {"slowdown", "This role computes F times slower (emulated).", "F", "1"},
@@ -200,6 +202,7 @@ void readPeer(Reader &reader, CliOptions &options)
     options.ip = reader.text("ip");
     options.port = static_cast<quint16>(reader.integer("port", options.command == "cloud" || options.command == "demo" ? 0 : 1, 65535));
     options.insecure = reader.has("insecure");
+    options.searchSeconds = reader.number("search", 0, 600);
     if (options.command == "cloud")
         readCloud(reader, options);
     else

@@ -30,6 +30,8 @@ void Dialler::onFrame(const Frame &frame)
         return;
     if (frame.type == FrameType::Error) {
         const auto message = ErrorMessage::fromCbor(frame.header);
+        if (message && message->code == PeerErrorCode::NotAllowed)
+            m_step = Step::FindKey; // the cloud has looked for its own
         return fail(message ? message->toError() : message.error());
     }
     const auto secured = frame.type == FrameType::Secured && m_step == Step::Greet

@@ -35,7 +35,7 @@ bool isHex(const QString &text, qsizetype bytes)
 
 QString plainName(QString name)
 {
-    std::erase_if(name, [](QChar c) { return c.category() == QChar::Other_Control; });
+    name.removeIf([](QChar c) { return c.category() == QChar::Other_Control; });
     return name.trimmed().left(maxShownName);
 }
 

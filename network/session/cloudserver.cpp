@@ -1,5 +1,6 @@
 #include "network/session/cloudserver.h"
 
+#include "network/pairing/discovery.h"
 #include "network/session/cloudsession.h"
 #include "network/session/thisprogram.h"
 
@@ -52,6 +53,10 @@ Expected<void> CloudServer::listen()
         return failure(ErrorCode::NoConnection, "The cloud cannot listen on " + m_options.address.toString().toStdString() + ":"
                            + std::to_string(m_options.port) + " (" + m_server.errorString().toStdString()
                            + "); choose another port with -p, or 0 for a free one.");
+    if (!address().isLoopback()) {
+        m_beacons = new BeaconSender({identity().id, identity().name.toStdString(), port(), programVersion(), false}, address(), this);
+        connect(this, &CloudServer::codeChanged, m_beacons, [this](const CodeStatus &status) { m_beacons->setPairing(!status.code.isEmpty()); });
+    }
     // The first edge should not wait for LibTorch.
     m_compute.post([](Compute &compute) { (void)compute.engine(); });
     return {};
@@ -148,6 +153,7 @@ void CloudServer::disconnectSession(quint64 id)
 void CloudServer::shutDown()
 {
     m_server.close();
+    delete std::exchange(m_beacons, nullptr);
     while (!m_sessions.empty())
         end(m_sessions.begin()->first, tr("The cloud stops."));
 }

@@ -15,6 +15,7 @@
 
 namespace neurosurgeon {
 
+class BeaconSender;
 class CloudSession;
 
 struct CloudOptions {
@@ -63,6 +64,8 @@ public:
     /// Shows a pairing code, `code` in its plain form or (empty) a random one; codeChanged() follows.
     void openPairing(const QString &code = {});
     void closePairing();
+    /// For sessions that begin from now on.
+    void setAllowPlainData(bool allow) { m_options.allowPlainData = allow; }
     /// Paired edges, as they are stored.
     const std::vector<Peer> &peers() const { return m_door.peers(); }
     const DeviceIdentity &identity() const { return m_door.identity(); }
@@ -108,6 +111,7 @@ private:
     CloudOptions m_options;
     QTcpServer m_server;
     Doorkeeper m_door;
+    BeaconSender *m_beacons = nullptr; ///< while reachable from the network
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
     QTimer m_changeTimer;

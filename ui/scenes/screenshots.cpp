@@ -2,6 +2,7 @@
 
 #include "ui/charts/bandwidthchart.h"
 #include "ui/filecommands.h"
+#include "ui/controllers/trustcontroller.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
@@ -10,7 +11,9 @@
 #include "ui/widgets/datatable.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
+#include <QLineEdit>
 #include <QPainter>
 #include <QTemporaryDir>
 
@@ -66,6 +69,7 @@ void showCloud(MainWindow &window)
         controller = new CloudController({}, &window);
         window.cloudPage()->setController(controller);
     }
+    window.cloudPage()->setNow(cloud.now);
     controller->showSample(cloud.status, cloud.sessions);
     if (window.log().rowCount() > 0)
         return;
@@ -97,6 +101,15 @@ QList<std::pair<QString, Problem>> problems()
                                          QStringLiteral("lecture.nsession: It is damaged."), NextStep::OpenSession}}};
 }
 
+/// The dialog over its page; `code` as if it had just been typed.
+void showPeersDialog(MainWindow &window, const QString &code)
+{
+    window.trust().showSample(samplePeers(), sampleSeenClouds());
+    window.showPeers(QStringLiteral("192.168.1.12:9999"));
+    if (auto *field = window.findChild<QLineEdit *>(QStringLiteral("pairCode")))
+        field->setText(code);
+}
+
 QList<Scene> scenes()
 {
     QList<Scene> scenes{
@@ -124,6 +137,19 @@ QList<Scene> scenes()
          }},
         {QStringLiteral("runs"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Runs); }},
         {QStringLiteral("timeline"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Timeline); }},
+        {QStringLiteral("pairing"), [](MainWindow &window) {
+             openSample(window, QStringLiteral("vgg_net"));
+             showPeersDialog(window, QStringLiteral("K7QF-9XTM"));
+         }},
+        {QStringLiteral("pairing-wrong-code"), [](MainWindow &window) {
+             openSample(window, QStringLiteral("vgg_net"));
+             showPeersDialog(window, QStringLiteral("K7QF-9XTN"));
+             Q_EMIT window.trust().failed({ErrorCode::Refused, "This is not the code that cloud-hall shows; type it again, 2 tries are left."});
+         }},
+        {QStringLiteral("cloud-peers"), [](MainWindow &window) {
+             showCloud(window);
+             showPeersDialog(window, {});
+         }},
         {QStringLiteral("cloud"), showCloud}};
     for (const auto &[name, problem] : problems()) {
         const bool cloud = problem.next == NextStep::OtherPort;
@@ -158,6 +184,10 @@ QImage picture(QWidget &window, int scale)
     image.setDevicePixelRatio(scale);
     image.fill(window.palette().color(QPalette::Window));
     window.render(&image);
+    const auto dialogs = window.findChildren<QDialog *>();
+    for (QDialog *dialog : dialogs)
+        if (dialog->isVisible())
+            dialog->render(&image, QPoint((window.width() - dialog->width()) / 2, (window.height() - dialog->height()) / 2));
     return image;
 }
 
@@ -166,6 +196,9 @@ bool takeScenes(MainWindow &window, const QString &folder, const QString &suffix
 {
     for (const Scene &scene : scenes()) {
         window.banner()->hide();
+        const auto dialogs = window.findChildren<QDialog *>();
+        for (QDialog *dialog : dialogs)
+            delete dialog;
         scene.prepare(window);
         settle();
         for (const int scale : {1, 2}) {
