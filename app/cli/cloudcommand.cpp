@@ -54,7 +54,9 @@ void tellAboutPairing(CloudServer &server, bool json)
 int serveCloud(const CliOptions &options)
 {
     CloudOptions cloud;
-    cloud.address = QHostAddress(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
+    // "::" is IPv4 as well.
+    cloud.address = options.ip == "::" ? QHostAddress(QHostAddress::Any)
+                                       : QHostAddress(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
     cloud.port = options.port;
     cloud.compute = options.compute;
     cloud.link = options.link;

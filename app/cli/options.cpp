@@ -153,6 +153,12 @@ QString stateOf(const Reader &reader)
     return reader.has("state") ? reader.text("state") : defaultState();
 }
 
+bool hasPaired(const Reader &reader, PeerRole role)
+{
+    const auto stored = PeerStore(stateOf(reader).toStdString()).load();
+    return stored && std::any_of(stored->peers.begin(), stored->peers.end(), [role](const Peer &peer) { return peer.role == role; });
+}
+
 void readCode(Reader &reader, CliOptions &options)
 {
     if (!reader.has("code"))
@@ -169,9 +175,7 @@ void readCloud(Reader &reader, CliOptions &options)
     readCode(reader, options);
     options.showCode = reader.has("pair");
     options.allowPlain = reader.has("allow-plain");
-    const auto stored = PeerStore(stateOf(reader).toStdString()).load();
-    const bool paired = stored && std::any_of(stored->peers.begin(), stored->peers.end(), [](const Peer &peer) { return peer.role == PeerRole::Edge; });
-    const bool guarded = paired || options.showCode || !options.code.isEmpty();
+    const bool guarded = hasPaired(reader, PeerRole::Edge) || options.showCode || !options.code.isEmpty();
     if (!reader.has("ip") && guarded)
         options.ip = "::";
     const QHostAddress address(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
@@ -195,6 +199,11 @@ void readProtection(Reader &reader, CliOptions &options)
                                           : protectionFor(options.ip);
     if (options.insecure && channel != "auto")
         reader.complain("--insecure means no protection at all; leave it or --channel out.");
+    const bool connects = options.command != "pair" && options.command != "check";
+    if (connects && options.protection != Protection::None && !hasPaired(reader, PeerRole::Cloud))
+        reader.complain(QStringLiteral("This edge is not paired with any cloud, and %1 needs that; pair with it first (`neurosurgeon-cli pair --ip %2 "
+                                       "--code CODE`), or add --insecure on a closed test network.")
+                            .arg(reader.text("channel") == "auto" ? options.ip : "--channel " + reader.text("channel"), options.ip));
 }
 
 void readPeer(Reader &reader, CliOptions &options)

@@ -10,6 +10,22 @@
 
 namespace neurosurgeon {
 
+/// Listens for beacons for a while.
+class Search : public QObject {
+    Q_OBJECT
+public:
+    Search(double seconds, QObject *parent) : QObject(parent), m_listener(this)
+    {
+        QTimer::singleShot(std::chrono::milliseconds(static_cast<int>(seconds * 1000)), this, [this] { Q_EMIT finished(m_listener.clouds()); });
+    }
+
+Q_SIGNALS:
+    void finished(const std::vector<neurosurgeon::SeenCloud> &clouds);
+
+private:
+    BeaconListener m_listener;
+};
+
 namespace {
 
 const char *roleText(PeerRole role)
@@ -66,22 +82,6 @@ Value onNetwork(const CommandContext &context, Make make, void (Worker::*finishe
     });
     return future.get();
 }
-
-/// Listens for beacons for a while.
-class Search : public QObject {
-    Q_OBJECT
-public:
-    Search(double seconds, QObject *parent) : QObject(parent), m_listener(this)
-    {
-        QTimer::singleShot(std::chrono::milliseconds(static_cast<int>(seconds * 1000)), this, [this] { Q_EMIT finished(m_listener.clouds()); });
-    }
-
-Q_SIGNALS:
-    void finished(const std::vector<neurosurgeon::SeenCloud> &clouds);
-
-private:
-    BeaconListener m_listener;
-};
 
 std::vector<SeenCloud> search(const CommandContext &context)
 {

@@ -60,7 +60,7 @@ Expected<Beacon> Beacon::decode(const QByteArray &datagram)
 QString SeenCloud::addressText() const
 {
     const bool bracketed = address.protocol() == QAbstractSocket::IPv6Protocol;
-    return (bracketed ? u'[' + address.toString() + u']' : address.toString()) + u':' + QString::number(beacon.port);
+    return (bracketed ? QStringLiteral("[%1]").arg(address.toString()) : address.toString()) + u':' + QString::number(beacon.port);
 }
 
 bool SeenClouds::hear(const Beacon &beacon, const QHostAddress &from, TimePoint now)

@@ -80,8 +80,9 @@ void ConnectionCheck::finishIfDone()
     if (m_finished || m_results.empty() || !(m_beacon || m_waited))
         return;
     m_finished = true;
-    m_results.insert(m_results.begin(), {CheckedStep::Beacon, m_beacon.has_value(),
-                                         m_beacon ? tr("%1 calls out its address on this network.").arg(*m_beacon)
+    m_results.insert(m_results.begin(),
+                     CheckResult{CheckedStep::Beacon, m_beacon.has_value(),
+                                 m_beacon ? tr("%1 calls out its address on this network.").arg(*m_beacon)
                                                   : tr("No beacon came from there. Many networks hold them back; the address can be typed.")});
     Q_EMIT finished(m_results);
 }

@@ -10,6 +10,7 @@
 #include <QJsonObject>
 #include <QLockFile>
 #include <QSaveFile>
+#include <QThreadPool>
 
 #include <algorithm>
 
@@ -238,6 +239,11 @@ Expected<void> PeerStore::seen(const QString &id, PeerRole role, const QString &
         }
         return {};
     });
+}
+
+void PeerStore::noteSeen(const QString &id, PeerRole role, const QString &address) const
+{
+    QThreadPool::globalInstance()->start([store = *this, id, role, address] { (void)store.seen(id, role, address); });
 }
 
 Expected<Peer> PeerStore::forget(const QString &idOrName) const

@@ -65,6 +65,8 @@ public:
     Expected<void> put(const Peer &peer) const;
     /// Notes that the peer was here. Nothing happens if it is not paired any more.
     Expected<void> seen(const QString &id, PeerRole role, const QString &address) const;
+    /// The same on a thread of the pool: a disk may take its time.
+    void noteSeen(const QString &id, PeerRole role, const QString &address) const;
     /// By id or name. Errors: Usage when there is none, or when a name means several.
     Expected<Peer> forget(const QString &idOrName) const;
     Expected<void> forget(const QString &id, PeerRole role) const;

@@ -55,9 +55,9 @@ TlsHandshake::TlsHandshake(Channel *plain, Side side, QByteArray identity, KeySo
     m_socket->setSslConfiguration(configuration());
     m_socket->setReadBufferSize(qint64(maxBytesBeforeSession));
     connect(m_socket, &QSslSocket::preSharedKeyAuthenticationRequired, this, &TlsHandshake::onKeyWanted);
-    connect(m_socket, &QSslSocket::encrypted, this, &TlsHandshake::onEncrypted);
     connect(m_socket, &QSslSocket::readyRead, this, &TlsHandshake::onReadyRead);
     // Queued: nobody expects to hear from a constructor, nor from within OpenSSL.
+    connect(m_socket, &QSslSocket::encrypted, this, &TlsHandshake::onEncrypted, Qt::QueuedConnection);
     connect(m_socket, &QSslSocket::errorOccurred, this, &TlsHandshake::fail, Qt::QueuedConnection);
     connect(m_socket, &QSslSocket::disconnected, this, &TlsHandshake::fail, Qt::QueuedConnection);
     QMetaObject::invokeMethod(this, &TlsHandshake::start, Qt::QueuedConnection);

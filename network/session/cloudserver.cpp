@@ -93,7 +93,7 @@ void CloudServer::welcome(Channel *channel, const Frame &frame, const Visitor &v
     const quint64 id = m_nextSession++;
     const auto session = m_sessions.emplace(id, std::make_unique<CloudSession>(*this, id, channel, *hello, visitor)).first;
     if (visitor.trust == Trust::Paired)
-        (void)m_door.store().seen(visitor.deviceId, PeerRole::Edge, session->second->peer().toString());
+        m_door.store().noteSeen(visitor.deviceId, PeerRole::Edge, session->second->peer().toString());
     Q_EMIT connected(session->second->info());
     changed();
 }

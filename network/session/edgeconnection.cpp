@@ -157,7 +157,7 @@ void EdgeConnection::openData(Channel *channel)
             m_data->setLinkEmulator(emulator);
         }
         if (!m_cloudId.isEmpty())
-            (void)PeerStore(m_options.keyFolder).seen(m_cloudId, PeerRole::Cloud, m_options.host + u':' + QString::number(m_options.port));
+            PeerStore(m_options.keyFolder).noteSeen(m_cloudId, PeerRole::Cloud, m_options.host + u':' + QString::number(m_options.port));
         if (m_opening)
             std::exchange(m_opening, nullptr)->set_value(m_welcome);
     });

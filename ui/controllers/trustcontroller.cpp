@@ -36,7 +36,7 @@ void TrustController::replaceTask(QObject *task)
 
 void TrustController::search()
 {
-    if (std::exchange(m_searching, true))
+    if (m_sample || std::exchange(m_searching, true))
         return;
     post([this] {
         auto *listener = new BeaconListener(m_context);
@@ -51,6 +51,8 @@ void TrustController::search()
 
 void TrustController::reload()
 {
+    if (m_sample)
+        return;
     post([this] {
         const auto list = m_store.load();
         deliver([this, list] {
@@ -82,8 +84,8 @@ void TrustController::pair(const QString &host, quint16 port, const QString &cod
                     Q_EMIT paired(*peer);
                 else
                     Q_EMIT failed(peer.error());
+                reload();
             });
-            reload();
         });
     });
 }
@@ -119,6 +121,7 @@ void TrustController::rename(const Peer &peer, const QString &name)
 
 void TrustController::showSample(std::vector<Peer> peers, std::vector<SeenCloud> clouds)
 {
+    m_sample = true;
     m_peers = std::move(peers);
     m_clouds = std::move(clouds);
     Q_EMIT peersChanged();

@@ -51,6 +51,7 @@ private:
     QObject *m_context;          ///< lives on the network thread, parent of all that does
     QObject *m_task = nullptr;   ///< network thread only
     bool m_searching = false;
+    bool m_sample = false;
     std::vector<Peer> m_peers;
     std::vector<SeenCloud> m_clouds;
 };
