@@ -2,6 +2,7 @@
 
 #include "network/pairing/dialler.h"
 #include "network/pairing/discovery.h"
+#include "network/pairing/peerstore.h"
 
 #include <optional>
 
