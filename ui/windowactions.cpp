@@ -77,6 +77,14 @@ void WindowActions::buildMenus()
     disconnectFrom = add(m_link, "actionDisconnect");
     measure = add(m_link, "actionMeasure", Qt::CTRL | Qt::Key_M);
     peers = add(m_link, "actionPeers", Qt::CTRL | Qt::SHIFT | Qt::Key_P);
+    m_adapt = m_link->addMenu(QString());
+    m_adapt->setObjectName(QStringLiteral("menuAdapt"));
+    adaptations = new QActionGroup(this);
+    for (const char *name : {"adaptOff", "adaptSuggest", "adaptOn"}) {
+        QAction *action = adaptations->addAction(add(m_adapt, name));
+        action->setData(adaptations->actions().size() - 1);
+        action->setCheckable(true);
+    }
     run = add(m_run, "actionRun", Qt::Key_F5);
     runMany = add(m_run, "actionRunMany", Qt::SHIFT | Qt::Key_F5);
     stop = add(m_run, "actionStop", Qt::CTRL | Qt::Key_Period);
@@ -262,6 +270,10 @@ void WindowActions::retranslate()
     set(disconnectFrom, tr("&Disconnect"));
     set(measure, tr("&Measure the link"));
     set(peers, tr("&Pairing and peers…"), tr("Pair with a cloud, forget one, find out where the way there is broken"));
+    m_adapt->setTitle(tr("&When the link changes"));
+    const QString adaptNames[] = {tr("&Stay"), tr("S&uggest a better point"), tr("&Move to the better point")};
+    for (int i = 0; i < adaptations->actions().size(); ++i)
+        set(adaptations->actions().at(i), adaptNames[i]);
     set(run, tr("&Run"), tr("One inference, split at the line"));
     set(runMany, tr("Run &N times"), tr("As many inferences as the number beside says"));
     set(stop, tr("&Stop"), tr("Give the running work up"));

@@ -62,6 +62,7 @@ int serveCloud(const CliOptions &options)
     cloud.link = options.link;
     cloud.insecure = options.insecure;
     cloud.allowPlainData = options.allowPlain;
+    cloud.limits = options.limits;
     CloudServer server(cloud);
     const bool json = options.json;
     QObject::connect(&server, &CloudServer::connected, &server, [json](const SessionInfo &session) {

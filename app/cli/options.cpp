@@ -1,6 +1,7 @@
 #include "app/cli/options.h"
 
 #include "app/startup.h"
+#include "core/predictor/samples.h"
 #include "network/pairing/code.h"
 #include "network/pairing/peerstore.h"
 
@@ -33,22 +34,27 @@ const std::vector<Command> &commands()
         {"models", "Lists the zoo.", {"models"}},
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
-         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "objective", "algorithm", "slowdown"}},
-        {"cloud", "Serves edges until stopped.", peer + QStringList{"models", "weights", "code", "pair", "allow-plain"}},
-        {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs"}},
+         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick"}},
+        {"cloud", "Serves edges until stopped.",
+         peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate", "code", "pair", "allow-plain"}},
+        {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
-        {"bandwidth", "Measures the link once.", edge},
+        {"bandwidth", "Measures the link once, or follows it.", edge + QStringList{"for"}},
         {"pair", "Pairs this edge with a cloud that shows a code.", {"ip", "port", "code"}},
         {"peers", "Lists paired devices, and clouds that call out on this network.", {"search"}},
         {"check", "Tries the way to a cloud step by step and says where it is broken.", {"ip", "port"}},
         {"forget", "Forgets a paired device: forget NAME, or its id.", {}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
+        {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
+        {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
 }
 
-const QStringList laterCommands{"deploy", "fit", "predict", "batch"};
+const QStringList laterCommands{"batch"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -72,21 +78,40 @@ std::vector<QCommandLineOption> allOptions()
         {"pair", "Shows a pairing code for five minutes and listens on all addresses."},
         {"search", "Listens so long for clouds on this network (they call out every five seconds).", "SECONDS", "0"},
         {"allow-plain", "Paired edges may send tensors without encryption."},
-        {"link", "Emulates a slower link: MBIT[,RTT_MS], or cat1, 3g, 4g, wifi, 100m, 1g.", "LINK"},
+        {"link", "Emulates a slower link: MBIT[,RTT_MS[,JITTER_MS]], cat1, 3g, 4g, wifi, 100m, 1g, or a scenario (FILE.json).",
+         "LINK"},
         {"slowdown", "This role computes F times slower (emulated).", "F", "1"},
         {"input", "PNG or JPEG image (default: random values).", "FILE"},
         {"labels", "Class names, one a line.", "FILE"},
         {"no-check", "Skips the comparison with the whole model."},
         {"partition", "auto, edge, cloud, or the index of a partition point.", "POINT", "auto"},
         {"runs", "Inferences (default 3; sweep: the same as --rounds).", "N"},
+        {"for", "Goes on for S seconds instead (bandwidth: follows the link that long).", "S"},
+        {"adapt", "off (default), suggest or on: moves the partition when link or load change.", "MODE", "off"},
+        {"on-loss", "An inference whose cloud vanishes: retry (default), edge (finish it here) or fail.", "WAY", "retry"},
+        {"patience", "How long retry waits for a lost cloud, in seconds (default 30).", "S", "30"},
+        {"peer-queue", "Requests of one peer that may wait (default 64).", "N", "64"},
+        {"peer-memory-mb", "Tensors of one peer in memory, in MB (default 1024).", "MB", "1024"},
+        {"peer-rate", "Inferences a second of one peer (default 0: any number).", "N", "0"},
         {"rounds", "Interleaved rounds over all points (default 5).", "N"},
         {"all", "Measures points too whose transfer alone takes too long to win."},
         {"bandwidth-mbps", "Goodput to plan for, in Mbit/s.", "B"},
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
         {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
+        {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
+        {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
+        {"quick", "A deployment of 2 minutes: a little less accurate."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
+        {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
+        {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
+        {"out", "Folder for the fitted predictors.", "DIR"},
+        {"test-share", "Share of the rows that judges the fit (default 0.1).", "SHARE", "0.1"},
+        {"kinds", "Fits these kinds alone (default: the seed's six and what else is there).", "A,B,C"},
+        {"kind", "Kind of layer: conv, dw_conv, linear, maxpool, avgpool, batchnorm, ...", "KIND"},
+        {"csv", "Rows to predict; the seed's columns, without latency if need be.", "FILE"},
+        {"predictors", "Folder of fitted predictors.", "DIR"},
     };
 }
 
@@ -136,16 +161,20 @@ public:
         if (has(name))
             complain(QStringLiteral("--%1 comes with a later version; leave it out.").arg(name));
     }
-    void complain(const QString &sentence)
+    void complain(const QString &sentence, ErrorCode code = ErrorCode::Usage)
     {
-        if (m_complaint.isEmpty())
+        if (m_complaint.isEmpty()) {
             m_complaint = sentence;
+            m_code = code;
+        }
     }
     const QString &complaint() const { return m_complaint; }
+    ErrorCode code() const { return m_code; }
 
 private:
     const QCommandLineParser &m_parser;
     QString m_complaint;
+    ErrorCode m_code = ErrorCode::Usage;
 };
 
 QString stateOf(const Reader &reader)
@@ -220,7 +249,7 @@ void readPeer(Reader &reader, CliOptions &options)
         if (const auto link = LinkSettings::parse(reader.text("link").toStdString()))
             options.link = *link;
         else
-            reader.complain(QString::fromStdString(link.error().message));
+            reader.complain(QString::fromStdString(link.error().message), link.error().code);
     }
 }
 
@@ -256,6 +285,22 @@ void readRuns(Reader &reader, CliOptions &options)
     options.partition = reader.text("partition");
 }
 
+void readSession(Reader &reader, CliOptions &options)
+{
+    if (reader.has("for"))
+        options.forSeconds = reader.number("for", 0.1, 86'400);
+    const QStringList adapts{"off", "suggest", "on"};
+    reader.choice("adapt", adapts);
+    options.adapt = static_cast<Adapt>(std::max(adapts.indexOf(reader.text("adapt")), qsizetype(0)));
+    const QStringList ways{"fail", "retry", "edge"};
+    reader.choice("on-loss", ways);
+    options.onLoss = static_cast<OnLoss>(std::max(ways.indexOf(reader.text("on-loss")), qsizetype(0)));
+    options.patience = std::chrono::milliseconds(static_cast<int>(1000 * reader.number("patience", 0.1, 86'400)));
+    options.limits.waiting = reader.integer("peer-queue", 1, 4096);
+    options.limits.bytes = std::int64_t(1'000'000) * reader.integer("peer-memory-mb", 1, 1'000'000);
+    options.limits.perSecond = reader.number("peer-rate", 0, 1e6);
+}
+
 void readPlan(Reader &reader, CliOptions &options)
 {
     if (reader.has("bandwidth-mbps"))
@@ -263,10 +308,51 @@ void readPlan(Reader &reader, CliOptions &options)
     else if (options.command == "plan")
         reader.complain("plan needs a bandwidth: --bandwidth-mbps 20, for example.");
     options.rttMs = reader.number("rtt-ms", 0, 1e5);
+    reader.choice("profiles", {"auto", "measured", "predicted"});
+    options.profiles = reader.text("profiles") == "predicted" ? ProfileSource::Predicted
+        : reader.text("profiles") == "measured"               ? ProfileSource::Measured
+                                                              : ProfileSource::Auto;
     options.edgeProfile = reader.text("edge-profile");
     options.cloudProfile = reader.text("cloud-profile");
     reader.choice("objective", {"latency"}, {"energy", "throughput"});
     reader.choice("algorithm", {"auto", "chain", "exhaustive"}, {"mincut"});
+}
+
+void readPredictorOptions(Reader &reader, CliOptions &options)
+{
+    const auto needed = [&](const QString &name, const QString &example) {
+        if (reader.text(name).isEmpty())
+            reader.complain(QStringLiteral("%1 needs --%2 %3.").arg(options.command, name, example));
+        return reader.text(name);
+    };
+    reader.choice("role", {"edge", "cloud"});
+    options.role = reader.text("role");
+    options.testShare = reader.number("test-share", 0, 0.9);
+    options.kinds = reader.text("kinds").split(',', Qt::SkipEmptyParts);
+    for (const QString &kind : options.kinds + reader.text("kind").split(',', Qt::SkipEmptyParts))
+        if (!kindSchema(kind.toStdString()))
+            reader.complain(QStringLiteral("There is no kind \"%1\"; conv, dw_conv, linear, maxpool, avgpool, batchnorm, "
+                                           "grouped_conv, activation, add, concat and layout are known.").arg(kind));
+    if (options.command == "fit") {
+        options.dataset = needed("dataset", "DIR, the folder with the CSV files");
+        options.out = needed("out", "DIR, where the predictors go");
+    } else if (options.command == "predict") {
+        options.kind = needed("kind", "conv, for example");
+        options.csv = needed("csv", "FILE");
+        options.predictors = needed("predictors", "DIR");
+    }
+}
+
+void readDeployment(Reader &reader, CliOptions &options)
+{
+    if (options.command != "deploy")
+        return;
+    if (!reader.has("role"))
+        reader.complain("deploy needs a role: --role edge, or --role cloud.");
+    if (reader.has("budget") && reader.has("quick"))
+        reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
+    const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
+    options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
 }
 
 } // namespace
@@ -308,7 +394,10 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readModel(reader, options);
     readPeer(reader, options);
     readRuns(reader, options);
+    readSession(reader, options);
     readPlan(reader, options);
+    readPredictorOptions(reader, options);
+    readDeployment(reader, options);
     if (reader.has("threads"))
         reader.integer("threads", 1, 1024);
     options.compute.threads = computeThreads();
@@ -319,7 +408,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     if (options.command == "demo" && !options.link)
         options.link = *LinkSettings::parse("wifi");
     if (!reader.complaint().isEmpty())
-        return usage(reader.complaint());
+        return failure(reader.code(), reader.complaint().toStdString());
     return options;
 }
 

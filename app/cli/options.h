@@ -2,8 +2,10 @@
 
 #include "core/engine/engine.h"
 #include "core/error.h"
+#include "core/partition/adaptation.h"
 #include "core/profile/compute.h"
-#include "network/session/edgeconnection.h"
+#include "network/session/edgesession.h"
+#include "network/session/peerlimits.h"
 
 #include <QString>
 #include <QStringList>
@@ -11,6 +13,9 @@
 #include <optional>
 
 namespace neurosurgeon {
+
+/// Where a plan's times come from (--profiles).
+enum class ProfileSource { Auto, Measured, Predicted };
 
 /// The command line as values, checked: what cannot be is refused here, with exit code 2.
 struct CliOptions {
@@ -37,10 +42,25 @@ struct CliOptions {
     bool all = false;
     std::optional<LinkSettings> link;
     QString partition = QStringLiteral("auto");
+    Adapt adapt = Adapt::Off;
+    OnLoss onLoss = OnLoss::Retry;
+    std::chrono::milliseconds patience{30'000}; ///< for a cloud that was lost
+    double forSeconds = 0;                      ///< instead of a number of runs; 0: not
+    PeerLimits limits;
     std::optional<double> bandwidthMbps;
     double rttMs = 0;
+    ProfileSource profiles = ProfileSource::Auto;
     QString edgeProfile;
     QString cloudProfile;
+    QString role;      ///< "edge" or "cloud", whose predictors
+    QString dataset;   ///< folder of CSV files
+    QString out;       ///< folder for fitted predictors
+    QStringList kinds; ///< kinds to fit; empty: all of the seed's
+    double testShare = 0.1;
+    QString kind;       ///< the one to predict
+    QString csv;        ///< configurations to predict
+    QString predictors; ///< folder of fitted predictors
+    std::chrono::milliseconds budget{}; ///< of a deployment
     ComputeOptions compute;
 };
 

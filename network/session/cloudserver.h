@@ -3,6 +3,7 @@
 #include "network/link/channel.h"
 #include "network/pairing/doorkeeper.h"
 #include "network/session/computethread.h"
+#include "network/session/peerlimits.h"
 #include "network/wire/messages.h"
 
 #include <QHostAddress>
@@ -27,6 +28,7 @@ struct CloudOptions {
     bool insecure = false;       ///< anybody may come in, in plain
     bool allowPlainData = false; ///< paired edges may send tensors without encryption
     std::filesystem::path keyFolder; ///< identity and keys; empty: the state folder
+    PeerLimits limits;                ///< for each peer
 };
 
 /// One connected edge as a window or a log shows it.
@@ -101,6 +103,8 @@ private:
     void attach(Channel *channel, const Frame &frame, const Visitor &visitor);
     void endForgotten();
     void changed();
+    /// What this peer takes, over all its sessions.
+    std::shared_ptr<PeerUse> useOf(const QHostAddress &peer);
     /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
     void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
     void refineNow();
@@ -114,6 +118,7 @@ private:
     BeaconSender *m_beacons = nullptr; ///< while reachable from the network
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
+    std::map<QString, std::weak_ptr<PeerUse>> m_use; ///< by address
     QTimer m_changeTimer;
     QTimer m_quietTimer;
     std::vector<Refinement> m_toRefine;
