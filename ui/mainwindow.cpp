@@ -121,6 +121,7 @@ void MainWindow::connectActions()
     on(m_actions->chooseImage, [this] { m_files->askPicture(); });
     on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
     on(m_actions->disconnectFrom, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    on(m_actions->peers, [this] { showPeers(); });
     on(m_actions->measure, [this] { if (m_edge) m_edge->measureLink(); });
     connect(m_actions->adaptations, &QActionGroup::triggered, this, [this](QAction *action) {
         m_settings.setAdapt(action->data().toInt());
@@ -178,7 +179,10 @@ void MainWindow::connectPages()
     connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
     connect(m_edgePage, &EdgePage::profileWanted, m_actions->profile, &QAction::trigger);
     connect(m_edgePage, &EdgePage::runWanted, m_actions->run, &QAction::trigger);
-    connect(m_cloudPage, &CloudPage::openWanted, this, [this](bool open) { if (m_cloud) m_cloud->start(open, m_cloud->wantedPort()); });
+    connect(link, &LinkPanel::pairWanted, this, &MainWindow::showPeers);
+    connect(m_cloudPage, &CloudPage::plainWanted, this, [this](bool allow) { if (m_cloud) m_cloud->setAllowPlain(allow); });
+    connect(m_cloudPage, &CloudPage::codeWanted, this, [this] { if (m_cloud) m_cloud->showCode(); });
+    connect(m_cloudPage, &CloudPage::peersWanted, this, [this] { showPeers(); });
     connect(&m_workbench, &Workbench::modelWanted, this, [this](const QString &model) {
         m_settings.setModel(model);
         if (m_edge)
@@ -275,6 +279,8 @@ void MainWindow::startEdge(bool demo)
     const double slowdown = demo && m_options.slowdown == 1 ? demoSlowdown : m_options.slowdown;
     options.compute = {threads, slowdown, stateFolder(m_options.stateFolder, demo ? "demo-edge" : "edge")};
     options.link = demo && !m_options.link ? *LinkSettings::parse("wifi") : m_options.link;
+    options.keyFolder = keyFolder();
+    options.insecure = m_options.insecure;
     m_edge = std::make_unique<EdgeController>(options, m_workbench);
     m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
@@ -325,6 +331,7 @@ void MainWindow::startCloud()
     options.port = m_options.port;
     options.compute = {m_options.threads, m_options.slowdown, stateFolder(m_options.stateFolder, "cloud")};
     options.link = m_options.link;
+    options.keyFolder = keyFolder();
     m_cloud = std::make_unique<CloudController>(options);
     connect(m_cloud.get(), &CloudController::problem, this, &MainWindow::showProblem);
     connect(m_cloud.get(), &CloudController::statusChanged, this, &MainWindow::updateStatus);
@@ -367,6 +374,7 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::OpenSession: m_files->askOpen(); break;
     case NextStep::SaveElsewhere: m_files->askAgain(); break;
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
+    case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
     case NextStep::ShowLog: m_edgePage->showTab(EdgePage::Tab::Log); break;
     }
 }

@@ -21,6 +21,7 @@ class CloudPage;
 class EdgePage;
 class FileCommands;
 class LessonBar;
+class TrustController;
 class WindowActions;
 
 /// What the command line says to the window.
@@ -47,6 +48,10 @@ public:
     void showProblem(const Problem &problem);
     /// Reads a lesson and begins it; with none, ends it.
     void showLesson(const QString &file);
+    /// Paired devices, found clouds, pairing; with an address, ready for its code.
+    void showPeers(const QString &hostAndPort = {});
+    /// Made when first needed.
+    TrustController &trust();
 
     Workbench &workbench() { return m_workbench; }
     LogModel &log() { return m_log; }
@@ -92,6 +97,7 @@ private:
     void useFont(double points);
     void toggleFullScreen(bool on);
     void showPreferences();
+    std::filesystem::path keyFolder() const;
     void updateStrip();
 
     WindowOptions m_options;
@@ -115,6 +121,7 @@ private:
     EdgePage *m_edgePage;
     CloudPage *m_cloudPage;
     FileCommands *m_files;
+    TrustController *m_trust = nullptr;
     QLabel *m_statusModel;
     QLabel *m_statusWork;
     QProgressBar *m_progress;

@@ -1,6 +1,8 @@
 // The part of the main window that looks and shows: view actions, title, status bar, appearance.
 #include "network/session/thisprogram.h"
+#include "ui/controllers/trustcontroller.h"
 #include "ui/dialogs/dialogs.h"
+#include "ui/dialogs/peersdialog.h"
 #include "ui/filecommands.h"
 #include "ui/charts/graphview.h"
 #include "ui/mainwindow.h"
@@ -9,6 +11,7 @@
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/lessonbar.h"
 #include "ui/pages/edgepage.h"
+#include "ui/pages/linkpanel.h"
 #include "ui/text/format.h"
 #include "ui/windowactions.h"
 
@@ -21,6 +24,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <QStandardPaths>
 #include <QStatusBar>
 
 namespace neurosurgeon {
@@ -149,7 +153,7 @@ void MainWindow::updateStatus()
     QString link;
     if (m_role && m_role != Role::Cloud) {
         const bool connected = m_edge && m_edge->isConnected();
-        link = connected || facts.sample ? tr("not encrypted") : tr("not connected");
+        link = !connected ? (facts.sample ? tr("not encrypted") : tr("not connected")) : protectionText(m_edge->protection());
         if (facts.link)
             link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
         if (facts.linkEmulated)
@@ -266,6 +270,33 @@ void MainWindow::showSamplePage(Role role, const QString &name)
     m_sampleName = name;
     showPage(role);
     updateActions();
+}
+
+std::filesystem::path MainWindow::keyFolder() const
+{
+    // The same keys as the command line's, unless a folder is named.
+    const QString shared = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/neurosurgeon");
+    return std::filesystem::path((m_options.stateFolder.isEmpty() ? shared : m_options.stateFolder).toStdString());
+}
+
+TrustController &MainWindow::trust()
+{
+    if (!m_trust)
+        m_trust = new TrustController(PeerStore(keyFolder()), this);
+    return *m_trust;
+}
+
+void MainWindow::showPeers(const QString &hostAndPort)
+{
+    auto *dialog = new PeersDialog(trust(), m_role == Role::Cloud ? PeerRole::Edge : PeerRole::Cloud, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PeersDialog::connectWanted, this, [this, dialog](const QString &where) {
+        dialog->accept();
+        connectTo(where);
+    });
+    if (!hostAndPort.isEmpty())
+        dialog->setAddress(hostAndPort);
+    dialog->open();
 }
 
 void MainWindow::changeEvent(QEvent *event)

@@ -76,6 +76,7 @@ void WindowActions::buildMenus()
     connectTo = add(m_link, "actionConnect", Qt::CTRL | Qt::Key_K);
     disconnectFrom = add(m_link, "actionDisconnect");
     measure = add(m_link, "actionMeasure", Qt::CTRL | Qt::Key_M);
+    peers = add(m_link, "actionPeers", Qt::CTRL | Qt::SHIFT | Qt::Key_P);
     m_adapt = m_link->addMenu(QString());
     m_adapt->setObjectName(QStringLiteral("menuAdapt"));
     adaptations = new QActionGroup(this);
@@ -270,6 +271,7 @@ void WindowActions::retranslate()
     set(connectTo, tr("&Connect to a cloud…"));
     set(disconnectFrom, tr("&Disconnect"));
     set(measure, tr("&Measure the link"));
+    set(peers, tr("&Pairing and peers…"), tr("Pair with a cloud, forget one, find out where the way there is broken"));
     m_adapt->setTitle(tr("&When the link changes"));
     const QString adaptNames[] = {tr("&Stay"), tr("S&uggest a better point"), tr("&Move to the better point")};
     for (int i = 0; i < adaptations->actions().size(); ++i)

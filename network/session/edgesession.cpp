@@ -61,6 +61,7 @@ Expected<Welcome> EdgeSession::connect(const ConnectOptions &options)
     auto welcome = wait(m_connection.open(options));
     if (welcome)
         m_welcome = *welcome;
+    m_protection = options.protection;
     m_partitions.clear();
     m_fixed.clear();
     return welcome;

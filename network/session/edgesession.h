@@ -77,6 +77,8 @@ public:
     const std::shared_ptr<Model> &model() const { return m_model; }
     const std::vector<PartitionPoint> &points() const { return m_points; }
     const Welcome &welcome() const { return m_welcome; }
+    /// How the present connection is protected.
+    Protection protection() const { return m_protection; }
     const ModelReady &remote() const { return m_remote; }
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
@@ -105,6 +107,7 @@ private:
     std::vector<PartitionPoint> m_points;
     Optimize m_optimize = Optimize::On;
     Welcome m_welcome;
+    Protection m_protection = Protection::None;
     ModelReady m_remote;
     std::map<int, quint32> m_partitions; ///< point -> the cloud's id
     std::optional<ModelProfile> m_edgeProfile;

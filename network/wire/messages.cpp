@@ -24,6 +24,8 @@ QCborMap Hello::toCbor() const
                  {"device_name"_L1, cborText(deviceName, maxNameBytes)}};
     if (link)
         map.insert("link"_L1, cborLink(*link));
+    if (plainData)
+        map.insert("plain_data"_L1, 1);
     return map;
 }
 
@@ -36,6 +38,8 @@ Expected<Hello> Hello::fromCbor(const QCborMap &map)
     in.text("program_version"_L1, hello.programVersion, maxNameBytes);
     in.text("device_name"_L1, hello.deviceName, maxNameBytes);
     in.link("link"_L1, hello.link);
+    if (map.contains("plain_data"_L1))
+        in.integer("plain_data"_L1, hello.plainData, 0, 1);
     in.require(hello.minProtocol <= hello.maxProtocol, "the lowest protocol version is above the highest");
     return in.result(std::move(hello));
 }

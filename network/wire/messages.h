@@ -39,6 +39,7 @@ struct Hello {
     std::string programVersion;
     std::string deviceName;
     std::optional<LinkSettings> link; ///< emulated by the edge; the cloud shapes its answers alike
+    bool plainData = false;           ///< asks for a data channel without TLS; only inside TLS does it mean anything
     QCborMap toCbor() const;
     static Expected<Hello> fromCbor(const QCborMap &map);
     bool operator==(const Hello &) const = default;

@@ -20,6 +20,20 @@
                 <numerusform>%n edges at</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Type this code on the edge. It is valid for %1:%2 and %n more try(s).</source>
+            <translation>
+                <numerusform>Type this code on the edge. It is valid for %1:%2 and %n more try.</numerusform>
+                <numerusform>Type this code on the edge. It is valid for %1:%2 and %n more tries.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n paired edge(s) may use this cloud.</source>
+            <translation>
+                <numerusform>%n paired edge may use this cloud.</numerusform>
+                <numerusform>%n paired edges may use this cloud.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::EdgeController</name>

@@ -154,6 +154,10 @@
             <source>Show the log</source>
             <translation>显示日志</translation>
         </message>
+        <message>
+            <source>Pair…</source>
+            <translation>配对…</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::CloudController</name>
@@ -176,6 +180,10 @@
         <message>
             <source>%1 left: %2</source>
             <translation>%1 已离开：%2</translation>
+        </message>
+        <message>
+            <source>paired with %1 at %2</source>
+            <translation>已与 %2 的 %1 配对</translation>
         </message>
     </context>
     <context>
@@ -209,10 +217,6 @@
         <message>
             <source>Anyone who reaches this address may use this computer, and data travels in plain.</source>
             <translation>能访问此地址的任何人都可使用本机，数据不加密传输。</translation>
-        </message>
-        <message>
-            <source>Now only programs on this computer can connect.</source>
-            <translation>现在只有本机上的程序可以连接。</translation>
         </message>
         <message>
             <source>%1 /s</source>
@@ -251,14 +255,6 @@
             <translation>日志</translation>
         </message>
         <message>
-            <source>Allow plain data from the network</source>
-            <translation>允许来自网络的未加密数据</translation>
-        </message>
-        <message>
-            <source>Listens on all addresses without encryption; only for networks you trust</source>
-            <translation>在所有地址上不加密地监听；仅用于可信网络</translation>
-        </message>
-        <message>
             <source>Disconnect</source>
             <translation>断开</translation>
         </message>
@@ -289,6 +285,50 @@
         <message>
             <source>Requests answered since this cloud listens</source>
             <translation>开始监听以来应答的请求数</translation>
+        </message>
+        <message>
+            <source>Pairing code %1</source>
+            <translation>配对码 %1</translation>
+        </message>
+        <message>
+            <source>No edge is paired yet: only programs on this computer can use this cloud.</source>
+            <translation>尚未与任何边缘端配对：只有本机程序可以使用此云端。</translation>
+        </message>
+        <message>
+            <source>Another code</source>
+            <translation>换一个配对码</translation>
+        </message>
+        <message>
+            <source>Pair an edge…</source>
+            <translation>与边缘端配对…</translation>
+        </message>
+        <message>
+            <source>Allow plain data</source>
+            <translation>允许明文数据</translation>
+        </message>
+        <message>
+            <source>Paired edges may send their tensors without encryption, which is faster and can be read and changed on the way</source>
+            <translation>已配对的边缘端可以不加密地发送张量，速度更快，但途中可能被读取和篡改</translation>
+        </message>
+        <message>
+            <source>Peers…</source>
+            <translation>对端…</translation>
+        </message>
+        <message>
+            <source>Paired edges</source>
+            <translation>已配对的边缘端</translation>
+        </message>
+        <message numerus="yes">
+            <source>Type this code on the edge. It is valid for %1:%2 and %n more try(s).</source>
+            <translation>
+                <numerusform>在边缘端输入此配对码。有效时间还有 %1:%2，还可尝试 %n 次。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n paired edge(s) may use this cloud.</source>
+            <translation>
+                <numerusform>%n 个已配对的边缘端可以使用此云端。</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1098,10 +1138,6 @@
             <translation>未连接</translation>
         </message>
         <message>
-            <source>%1, not encrypted</source>
-            <translation>%1，未加密</translation>
-        </message>
-        <message>
             <source>Type the address that the cloud's window shows.</source>
             <translation>输入云端窗口显示的地址。</translation>
         </message>
@@ -1140,6 +1176,26 @@
         <message>
             <source>%1, %2 s ago</source>
             <translation>%1，%2 秒前</translation>
+        </message>
+        <message>
+            <source>encrypted (TLS)</source>
+            <translation>已加密 (TLS)</translation>
+        </message>
+        <message>
+            <source>paired, data in plain</source>
+            <translation>已配对，数据为明文</translation>
+        </message>
+        <message>
+            <source>not encrypted</source>
+            <translation>未加密</translation>
+        </message>
+        <message>
+            <source>Pair…</source>
+            <translation>配对…</translation>
+        </message>
+        <message>
+            <source>Pair with a cloud</source>
+            <translation>与云端配对</translation>
         </message>
     </context>
     <context>
@@ -1644,6 +1700,10 @@
             <source>Check</source>
             <translation>核对</translation>
         </message>
+        <message>
+            <source>encrypted channel</source>
+            <translation>加密通道</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::Sentence</name>
@@ -1860,6 +1920,26 @@
         <message>
             <source>Link</source>
             <translation>链路</translation>
+        </message>
+        <message>
+            <source>encrypted</source>
+            <translation>已加密</translation>
+        </message>
+        <message>
+            <source>paired, data in plain</source>
+            <translation>已配对，数据为明文</translation>
+        </message>
+        <message>
+            <source>plain</source>
+            <translation>明文</translation>
+        </message>
+        <message>
+            <source>Whether it proved who it is, and whether its tensors are encrypted</source>
+            <translation>是否已证明身份，张量是否加密</translation>
+        </message>
+        <message>
+            <source>Security</source>
+            <translation>安全</translation>
         </message>
     </context>
     <context>
@@ -2298,6 +2378,14 @@
             <translation>逐步猜测最佳切点并揭晓；“文件-打开”可使用自己的课程</translation>
         </message>
         <message>
+            <source>&amp;Pairing and peers…</source>
+            <translation>配对与对端(&amp;P)…</translation>
+        </message>
+        <message>
+            <source>Pair with a cloud, forget one, find out where the way there is broken</source>
+            <translation>与云端配对、忘记云端、查明通路在何处中断</translation>
+        </message>
+        <message>
             <source>&amp;When the link changes</source>
             <translation>链路变化时(&amp;W)</translation>
         </message>
@@ -2355,6 +2443,148 @@
         <message>
             <source>emulate a link</source>
             <translation>模拟链路</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::PeersDialog</name>
+        <message>
+            <source>Paired with %1. Connecting…</source>
+            <translation>已与 %1 配对。正在连接…</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>重命名</translation>
+        </message>
+        <message>
+            <source>What is this device to be called here?</source>
+            <translation>在此处如何称呼这台设备？</translation>
+        </message>
+        <message>
+            <source>Pairing with %1…</source>
+            <translation>正在与 %1 配对…</translation>
+        </message>
+        <message>
+            <source>Trying the way to %1, a few seconds…</source>
+            <translation>正在检查到 %1 的通路，需要几秒…</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>消息</translation>
+        </message>
+        <message>
+            <source>Pairing and peers</source>
+            <translation>配对与对端</translation>
+        </message>
+        <message>
+            <source>Paired edges</source>
+            <translation>已配对的边缘端</translation>
+        </message>
+        <message>
+            <source>Clouds, paired and found</source>
+            <translation>已配对和发现的云端</translation>
+        </message>
+        <message>
+            <source>&amp;Connect</source>
+            <translation>连接(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Rename…</source>
+            <translation>重命名(&amp;R)…</translation>
+        </message>
+        <message>
+            <source>&amp;Forget</source>
+            <translation>忘记(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Deletes its key here: it gets in no more until it is paired again</source>
+            <translation>在此处删除其密钥：重新配对之前它无法再连接</translation>
+        </message>
+        <message>
+            <source>C&amp;heck the connection</source>
+            <translation>检查连接(&amp;H)</translation>
+        </message>
+        <message>
+            <source>&amp;Pair</source>
+            <translation>配对(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Pair with a cloud</source>
+            <translation>与云端配对</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>Code</source>
+            <translation>配对码</translation>
+        </message>
+        <message>
+            <source>as the cloud's window shows it</source>
+            <translation>如云端窗口所示</translation>
+        </message>
+        <message>
+            <source>The cloud shows its address and a code for five minutes. Type both here, once.</source>
+            <translation>云端会显示其地址和一个五分钟内有效的配对码。在此处输入两者，只需一次。</translation>
+        </message>
+        <message>
+            <source>These edges may use this cloud whenever it runs.</source>
+            <translation>这些边缘端可以随时使用此云端。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::PeersModel</name>
+        <message>
+            <source>paired, on this network</source>
+            <translation>已配对，在本网络中</translation>
+        </message>
+        <message>
+            <source>paired</source>
+            <translation>已配对</translation>
+        </message>
+        <message>
+            <source>shows a code</source>
+            <translation>正在显示配对码</translation>
+        </message>
+        <message>
+            <source>on this network</source>
+            <translation>在本网络中</translation>
+        </message>
+        <message>
+            <source>What the device calls itself, or what it is called here</source>
+            <translation>设备的自称，或在此处的名称</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>Whether it is paired, and whether it calls out on this network</source>
+            <translation>是否已配对，是否在本网络中广播</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Where it is, or was last</source>
+            <translation>当前或最近的位置</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>When it was last connected</source>
+            <translation>最近一次连接的时间</translation>
+        </message>
+        <message>
+            <source>Last seen</source>
+            <translation>最近出现</translation>
         </message>
     </context>
 </TS>

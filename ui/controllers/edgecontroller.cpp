@@ -9,6 +9,12 @@ namespace {
 
 constexpr int measureIntervalMs = 2000;
 
+/// As it is stored, not as it is shown.
+QString channelText(Protection protection)
+{
+    return protection == Protection::Encrypted ? QStringLiteral("encrypted") : QStringLiteral("plain");
+}
+
 } // namespace
 
 EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObject *parent)
@@ -96,7 +102,9 @@ void EdgeController::failStep(quint64 generation, const Error &error, Activity d
         else if (during == Activity::Profiling && error.code == ErrorCode::Failed)
             problem.next = NextStep::ProfileAgain;
         if (during == Activity::Connecting)
-            problem.next = error.code == ErrorCode::NoConnection ? NextStep::Reconnect : NextStep::Connect;
+            problem.next = error.code == ErrorCode::NoConnection                ? NextStep::Reconnect
+                : m_connect.protection == Protection::None ? NextStep::Connect
+                                                           : NextStep::Pair;
         Q_EMIT this->problem(problem);
     });
 }
@@ -160,6 +168,10 @@ void EdgeController::connectTo(const QString &host, quint16 port)
     m_connect.host = host;
     m_connect.port = port;
     m_connect.link = m_options.link;
+    m_connect.keyFolder = m_options.keyFolder;
+    m_connect.protection = m_options.insecure ? Protection::None : protectionFor(host);
+    if (m_plainData && m_connect.protection == Protection::Encrypted)
+        m_connect.protection = Protection::PlainData;
     m_connection = new EdgeConnection;
     m_connection->moveToThread(&m_network);
     connect(&m_network, &QThread::finished, m_connection, &QObject::deleteLater);
@@ -246,6 +258,7 @@ RunEntry EdgeController::entryTemplate() const
     entry.edgeSlowdown = m_workbench.facts().edgeSlowdown;
     entry.cloudSlowdown = m_workbench.facts().cloudSlowdown;
     entry.linkEmulated = m_workbench.facts().linkEmulated;
+    entry.channel = channelText(m_connect.protection);
     return entry;
 }
 

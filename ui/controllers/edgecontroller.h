@@ -17,6 +17,8 @@ namespace neurosurgeon {
 struct EdgeOptions {
     ComputeOptions compute;
     std::optional<LinkSettings> link; ///< emulated by this edge
+    std::filesystem::path keyFolder;
+    bool insecure = false;            ///< no trust, plain, to any address
 };
 
 /// Drives an EdgeSession for the window. Lives on the GUI thread and never blocks it: work is queued to the edge's
@@ -48,6 +50,9 @@ public:
     Activity activity() const { return m_activity; }
     QString host() const { return m_connect.host; }
     quint16 port() const { return m_connect.port; }
+    Protection protection() const { return m_connect.protection; }
+    /// For connections that begin from now on: tensors in plain if the cloud allows it.
+    void setPlainData(bool plain) { m_plainData = plain; }
 
 Q_SIGNALS:
     void stateChanged();
@@ -128,6 +133,7 @@ private:
     bool m_connected = false;
     bool m_measuringQuietly = false;
     QString m_model;
+    bool m_plainData = false;
     QString m_opened; ///< model that the session has open
 };
 

@@ -30,9 +30,19 @@ std::optional<std::pair<QString, quint16>> hostAndPort(const QString &text)
     return std::pair(url.host(), static_cast<quint16>(url.port(defaultPort)));
 }
 
+QString protectionText(Protection protection)
+{
+    switch (protection) {
+    case Protection::Encrypted: return LinkPanel::tr("encrypted (TLS)");
+    case Protection::PlainData: return LinkPanel::tr("paired, data in plain");
+    case Protection::None: break;
+    }
+    return LinkPanel::tr("not encrypted");
+}
+
 LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
     : QWidget(parent), m_workbench(workbench), m_state(new QLabel(this)), m_security(new QLabel(this)),
-      m_address(new QComboBox(this)), m_connect(new QPushButton(this)), m_rate(new QLabel(this)), m_range(new QLabel(this)),
+      m_address(new QComboBox(this)), m_connect(new QPushButton(this)), m_pair(new QPushButton(this)), m_rate(new QLabel(this)), m_range(new QLabel(this)),
       m_roundTrip(new QLabel(this)), m_linkLabel(new QLabel(this)), m_link(new QComboBox(this)),
       m_slowdownLabel(new QLabel(this)), m_slowdown(new QDoubleSpinBox(this))
 {
@@ -43,6 +53,7 @@ LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
         else
             Q_EMIT connectWanted(m_address->currentText());
     });
+    connect(m_pair, &QPushButton::clicked, this, [this] { Q_EMIT pairWanted(m_address->currentText()); });
     connect(m_address->lineEdit(), &QLineEdit::returnPressed, this, [this] { Q_EMIT connectWanted(m_address->currentText()); });
     connect(m_link, &QComboBox::activated, this, [this](int index) {
         Emulation emulation = m_workbench.choices().emulation;
@@ -71,6 +82,7 @@ void LinkPanel::build()
     named(m_security, "linkSecurity");
     named(m_address, "linkAddress");
     named(m_connect, "linkConnect");
+    named(m_pair, "linkPair");
     named(m_rate, "linkRate");
     named(m_range, "linkRange");
     named(m_roundTrip, "linkRoundTrip");
@@ -97,6 +109,7 @@ void LinkPanel::build()
     layout->addWidget(m_security);
     layout->addWidget(m_address);
     layout->addWidget(m_connect);
+    layout->addWidget(m_pair);
     layout->addSpacing(6);
     layout->addWidget(m_rate);
     layout->addWidget(m_range);
@@ -167,6 +180,8 @@ void LinkPanel::retranslate()
     m_address->lineEdit()->setAccessibleName(tr("Address of the cloud"));
     m_address->lineEdit()->setPlaceholderText(tr("address:port"));
     m_address->setToolTip(tr("For example 192.168.1.7:9999, as the cloud's window shows it"));
+    m_pair->setText(tr("Pair…"));
+    m_pair->setAccessibleName(tr("Pair with a cloud"));
     updateTexts();
 }
 
@@ -219,7 +234,9 @@ void LinkPanel::updateTexts()
                                            : QString();
     m_state->setText(connected ? QStringLiteral("● ") + m_workbench.facts().cloudName : tr("not connected"));
     m_state->setAccessibleName(m_state->text());
-    m_security->setText(connected ? tr("%1, not encrypted").arg(address) : tr("Type the address that the cloud's window shows."));
+    m_pair->setVisible(!connected);
+    const Protection protection = m_sample ? Protection::Encrypted : m_controller ? m_controller->protection() : Protection::None;
+    m_security->setText(connected ? QStringLiteral("%1, %2").arg(address, protectionText(protection)) : tr("Type the address that the cloud's window shows."));
     m_security->setAccessibleName(m_security->text());
     m_address->setVisible(!connected);
     const bool connecting = m_controller && m_controller->activity() == EdgeController::Activity::Connecting;

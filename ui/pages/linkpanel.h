@@ -24,6 +24,7 @@ public:
 Q_SIGNALS:
     void connectWanted(const QString &hostAndPort);
     void disconnectWanted();
+    void pairWanted(const QString &hostAndPort);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -44,6 +45,7 @@ private:
     QLabel *m_security;
     QComboBox *m_address;
     QPushButton *m_connect;
+    QPushButton *m_pair;
     QLabel *m_rate;
     QLabel *m_range;
     QLabel *m_roundTrip;
@@ -53,6 +55,9 @@ private:
     QDoubleSpinBox *m_slowdown;
     QTimer m_age;
 };
+
+/// How a connection is protected, in a few words.
+QString protectionText(Protection protection);
 
 /// "host:9999" or "host" taken apart; nothing for what is neither.
 std::optional<std::pair<QString, quint16>> hostAndPort(const QString &text);

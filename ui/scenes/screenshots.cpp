@@ -3,6 +3,7 @@
 #include "ui/charts/bandwidthchart.h"
 #include "ui/charts/graphview.h"
 #include "ui/filecommands.h"
+#include "ui/controllers/trustcontroller.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
@@ -13,7 +14,9 @@
 #include "ui/widgets/datatable.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
+#include <QLineEdit>
 #include <QPainter>
 #include <QTemporaryDir>
 
@@ -71,6 +74,7 @@ void showCloud(MainWindow &window)
         controller = new CloudController({}, &window);
         window.cloudPage()->setController(controller);
     }
+    window.cloudPage()->setNow(cloud.now);
     controller->showSample(cloud.status, cloud.sessions);
     if (window.log().rowCount() > 0)
         return;
@@ -109,6 +113,15 @@ QList<std::pair<QString, Problem>> problems()
                                             NextStep::None, true}},
             {QStringLiteral("session"), {FileCommands::tr("The session cannot be opened; everything stays as it was."),
                                          QStringLiteral("lecture.nsession: ") + QString::fromStdString(readSession("{}").error().message), NextStep::OpenSession}}};
+}
+
+/// The dialog over its page; `code` as if it had just been typed.
+void showPeersDialog(MainWindow &window, const QString &code)
+{
+    window.trust().showSample(samplePeers(), sampleSeenClouds());
+    window.showPeers(QStringLiteral("192.168.1.12:9999"));
+    if (auto *field = window.findChild<QLineEdit *>(QStringLiteral("pairCode")))
+        field->setText(code);
 }
 
 QList<Scene> scenes()
@@ -156,6 +169,19 @@ QList<Scene> scenes()
          }},
         {QStringLiteral("runs"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Runs); }},
         {QStringLiteral("timeline"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Timeline); }},
+        {QStringLiteral("pairing"), [](MainWindow &window) {
+             openSample(window, QStringLiteral("vgg_net"));
+             showPeersDialog(window, QStringLiteral("K7QF-9XTM"));
+         }},
+        {QStringLiteral("pairing-wrong-code"), [](MainWindow &window) {
+             openSample(window, QStringLiteral("vgg_net"));
+             showPeersDialog(window, QStringLiteral("K7QF-9XTN"));
+             Q_EMIT window.trust().failed({ErrorCode::Refused, "This is not the code that cloud-hall shows; type it again, 2 tries are left."});
+         }},
+        {QStringLiteral("cloud-peers"), [](MainWindow &window) {
+             showCloud(window);
+             showPeersDialog(window, {});
+         }},
         {QStringLiteral("cloud"), showCloud}};
     for (const auto &[name, problem] : problems()) {
         const bool cloud = problem.next == NextStep::OtherPort;
@@ -190,6 +216,10 @@ QImage picture(QWidget &window, double scale)
     image.setDevicePixelRatio(scale);
     image.fill(window.palette().color(QPalette::Window));
     window.render(&image);
+    const auto dialogs = window.findChildren<QDialog *>();
+    for (QDialog *dialog : dialogs)
+        if (dialog->isVisible())
+            dialog->render(&image, QPoint((window.width() - dialog->width()) / 2, (window.height() - dialog->height()) / 2));
     return image;
 }
 
@@ -202,6 +232,9 @@ bool takeScenes(MainWindow &window, const QString &folder, const QString &suffix
         window.edgePage()->graphView()->setFolded(true);
         QApplication::setFont(theme::applicationFont(scene.points));
         window.resize(scene.size);
+        const auto dialogs = window.findChildren<QDialog *>();
+        for (QDialog *dialog : dialogs)
+            delete dialog;
         scene.prepare(window);
         settle();
         for (const double scale : {1.0, 1.25, 2.0}) {

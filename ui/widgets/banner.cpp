@@ -81,6 +81,7 @@ QString Banner::stepText() const
     case NextStep::SaveElsewhere: return tr("Save elsewhere");
     case NextStep::OtherPort: return tr("Take a free port");
     case NextStep::ShowLog: return tr("Show the log");
+    case NextStep::Pair: return tr("Pair…");
     }
     return {};
 }
