@@ -32,15 +32,16 @@ const std::vector<Command> &commands()
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
          model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
-        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
-         {"role", "budget", "quick"}},
-        {"cloud", "Serves edges until stopped.", peer + QStringList{"models", "weights"}},
-        {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs"}},
+        {"cloud", "Serves edges until stopped.",
+         peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate"}},
+        {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
-        {"bandwidth", "Measures the link once.", peer},
+        {"bandwidth", "Measures the link once, or follows it.", peer + QStringList{"for"}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
         {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick"}},
         {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
@@ -64,13 +65,21 @@ std::vector<QCommandLineOption> allOptions()
         {{"i", "ip"}, "Address: the cloud's to connect to, or the one to serve on.", "ADDRESS", "127.0.0.1"},
         {{"p", "port"}, "Port (default 9999); cloud: 0 takes a free one.", "PORT", "9999"},
         {"insecure", "Allows any address, without trust and in plain: for closed test networks only."},
-        {"link", "Emulates a slower link: MBIT[,RTT_MS], or cat1, 3g, 4g, wifi, 100m, 1g.", "LINK"},
+        {"link", "Emulates a slower link: MBIT[,RTT_MS[,JITTER_MS]], cat1, 3g, 4g, wifi, 100m, 1g, or a scenario (FILE.json).",
+         "LINK"},
         {"slowdown", "This role computes F times slower (emulated).", "F", "1"},
         {"input", "PNG or JPEG image (default: random values).", "FILE"},
         {"labels", "Class names, one a line.", "FILE"},
         {"no-check", "Skips the comparison with the whole model."},
         {"partition", "auto, edge, cloud, or the index of a partition point.", "POINT", "auto"},
         {"runs", "Inferences (default 3; sweep: the same as --rounds).", "N"},
+        {"for", "Goes on for S seconds instead (bandwidth: follows the link that long).", "S"},
+        {"adapt", "off (default), suggest or on: moves the partition when link or load change.", "MODE", "off"},
+        {"on-loss", "An inference whose cloud vanishes: retry (default), edge (finish it here) or fail.", "WAY", "retry"},
+        {"patience", "How long retry waits for a lost cloud, in seconds (default 30).", "S", "30"},
+        {"peer-queue", "Requests of one peer that may wait (default 64).", "N", "64"},
+        {"peer-memory-mb", "Tensors of one peer in memory, in MB (default 1024).", "MB", "1024"},
+        {"peer-rate", "Inferences a second of one peer (default 0: any number).", "N", "0"},
         {"rounds", "Interleaved rounds over all points (default 5).", "N"},
         {"all", "Measures points too whose transfer alone takes too long to win."},
         {"bandwidth-mbps", "Goodput to plan for, in Mbit/s.", "B"},
@@ -139,16 +148,20 @@ public:
         if (has(name))
             complain(QStringLiteral("--%1 comes with a later version; leave it out.").arg(name));
     }
-    void complain(const QString &sentence)
+    void complain(const QString &sentence, ErrorCode code = ErrorCode::Usage)
     {
-        if (m_complaint.isEmpty())
+        if (m_complaint.isEmpty()) {
             m_complaint = sentence;
+            m_code = code;
+        }
     }
     const QString &complaint() const { return m_complaint; }
+    ErrorCode code() const { return m_code; }
 
 private:
     const QCommandLineParser &m_parser;
     QString m_complaint;
+    ErrorCode m_code = ErrorCode::Usage;
 };
 
 void readPeer(Reader &reader, CliOptions &options)
@@ -166,7 +179,7 @@ void readPeer(Reader &reader, CliOptions &options)
         if (const auto link = LinkSettings::parse(reader.text("link").toStdString()))
             options.link = *link;
         else
-            reader.complain(QString::fromStdString(link.error().message));
+            reader.complain(QString::fromStdString(link.error().message), link.error().code);
     }
 }
 
@@ -200,6 +213,22 @@ void readRuns(Reader &reader, CliOptions &options)
     options.check = !reader.has("no-check");
     options.all = reader.has("all");
     options.partition = reader.text("partition");
+}
+
+void readSession(Reader &reader, CliOptions &options)
+{
+    if (reader.has("for"))
+        options.forSeconds = reader.number("for", 0.1, 86'400);
+    const QStringList adapts{"off", "suggest", "on"};
+    reader.choice("adapt", adapts);
+    options.adapt = static_cast<Adapt>(std::max(adapts.indexOf(reader.text("adapt")), qsizetype(0)));
+    const QStringList ways{"fail", "retry", "edge"};
+    reader.choice("on-loss", ways);
+    options.onLoss = static_cast<OnLoss>(std::max(ways.indexOf(reader.text("on-loss")), qsizetype(0)));
+    options.patience = std::chrono::milliseconds(static_cast<int>(1000 * reader.number("patience", 0.1, 86'400)));
+    options.limits.waiting = reader.integer("peer-queue", 1, 4096);
+    options.limits.bytes = std::int64_t(1'000'000) * reader.integer("peer-memory-mb", 1, 1'000'000);
+    options.limits.perSecond = reader.number("peer-rate", 0, 1e6);
 }
 
 void readPlan(Reader &reader, CliOptions &options)
@@ -291,6 +320,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readModel(reader, options);
     readPeer(reader, options);
     readRuns(reader, options);
+    readSession(reader, options);
     readPlan(reader, options);
     readPredictorOptions(reader, options);
     readDeployment(reader, options);
@@ -304,7 +334,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     if (options.command == "demo" && !options.link)
         options.link = *LinkSettings::parse("wifi");
     if (!reader.complaint().isEmpty())
-        return usage(reader.complaint());
+        return failure(reader.code(), reader.complaint().toStdString());
     return options;
 }
 

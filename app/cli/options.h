@@ -2,8 +2,10 @@
 
 #include "core/engine/engine.h"
 #include "core/error.h"
+#include "core/partition/adaptation.h"
 #include "core/profile/compute.h"
-#include "network/session/edgeconnection.h"
+#include "network/session/edgesession.h"
+#include "network/session/peerlimits.h"
 
 #include <QString>
 #include <QStringList>
@@ -34,6 +36,11 @@ struct CliOptions {
     bool all = false;
     std::optional<LinkSettings> link;
     QString partition = QStringLiteral("auto");
+    Adapt adapt = Adapt::Off;
+    OnLoss onLoss = OnLoss::Retry;
+    std::chrono::milliseconds patience{30'000}; ///< for a cloud that was lost
+    double forSeconds = 0;                      ///< instead of a number of runs; 0: not
+    PeerLimits limits;
     std::optional<double> bandwidthMbps;
     double rttMs = 0;
     ProfileSource profiles = ProfileSource::Auto;

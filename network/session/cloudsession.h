@@ -13,7 +13,8 @@ namespace neurosurgeon {
 class CloudSession : public QObject {
     Q_OBJECT
 public:
-    static constexpr int maxWaiting = 64; ///< requests of one edge in the queue; more are refused as Busy
+    static constexpr int maxWaiting = 64; ///< requests of one session, of any kind; more are refused as Busy
+    static constexpr std::size_t maxUnread = 1024; ///< frames that an edge does not read; then its session ends
     static constexpr int maxModels = 8;
     static constexpr int maxPartitions = 1024;
 
@@ -43,7 +44,7 @@ private:
 
     void watch(Channel *channel);
     void onFrame(Channel *channel, const Frame &frame);
-    Expected<PayloadDecision> decide(const FrameHead &head) const;
+    Expected<PayloadDecision> decide(const FrameHead &head);
 
     void openModel(quint64 request, const OpenModel &message);
     void profile(quint64 request, const ProfileRequest &message);
@@ -69,6 +70,8 @@ private:
     Channel *m_data = nullptr;
     std::string m_peerName;
     QByteArray m_token;
+    std::shared_ptr<PeerUse> m_use;
+    std::optional<std::string> m_refusal; ///< why the payload of the present Infer is skipped
     std::shared_ptr<LinkEmulator> m_emulator;
     std::map<quint32, OpenedModel> m_models;
     std::map<quint32, Partition> m_partitions;

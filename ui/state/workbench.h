@@ -75,6 +75,7 @@ public:
     void setLink(std::optional<LinkEstimate> link, bool emulated);
     void setCloudName(const QString &name);
     void addLinkSample(const LinkSample &sample);
+    void addMove(const MoveMark &move);
     void addRun(RunEntry run);
     void clearRuns();
     void setSample(bool sample) { m_facts.sample = sample; }
@@ -114,6 +115,7 @@ public:
     const std::vector<RunEntry> &runs() const { return m_runs; }
     const RunEntry *run(int number) const;
     const std::deque<LinkSample> &samples() const { return m_samples; }
+    const std::deque<MoveMark> &moves() const { return m_moves; }
 
 Q_SIGNALS:
     void modelChanged();
@@ -142,6 +144,7 @@ private:
     int m_currentLayer = -1;
     std::vector<RunEntry> m_runs;
     std::deque<LinkSample> m_samples;
+    std::deque<MoveMark> m_moves;
     QUndoStack m_undo;
 };
 
