@@ -41,7 +41,7 @@ public:
         case LayerKind::DepthwiseConv:
         case LayerKind::GroupedConv:
             makeBlocked(index, layer.inputs.front());
-            result = {false, isBlockable(layer.output), !isBlockable(layer.output)};
+            result = {false, isBlockable(image(layer)), !isBlockable(image(layer))};
             break;
         case LayerKind::MaxPool:
             result = {false, first.blocked, first.odd};
