@@ -37,9 +37,14 @@ public:
         const Place first = place(layer.inputs.front());
         Place result;
         switch (layer.kind) {
+        case LayerKind::GroupedConv:
+            if (!hasWholeGroups(layer)) { // oneDNN has nothing fast for it
+                makeDense(index, layer.inputs.front());
+                break;
+            }
+            [[fallthrough]];
         case LayerKind::Conv:
         case LayerKind::DepthwiseConv:
-        case LayerKind::GroupedConv:
             makeBlocked(index, layer.inputs.front());
             result = {false, isBlockable(image(layer)), !isBlockable(image(layer))};
             break;
@@ -68,6 +73,13 @@ public:
     bool changesToLeave(int producer) const { return !place(producer).dense && !place(producer).odd; }
 
 private:
+    static bool hasWholeGroups(const Layer &layer)
+    {
+        constexpr std::int64_t lanes = 16;
+        const std::int64_t groups = layer.attributes.at("groups");
+        return layer.attributes.at("in_channels") / groups % lanes == 0 && layer.attributes.at("out_channels") / groups % lanes == 0;
+    }
+
     Place pooled(int index, const Layer &layer, const Place &input)
     {
         const std::int64_t in = producedBy(m_graph, layer.inputs.front()).shape[2];
