@@ -35,8 +35,6 @@ const std::vector<Command> &commands()
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
          model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
-        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
-         {"role", "budget", "quick"}},
         {"cloud", "Serves edges until stopped.",
          peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate", "code", "pair", "allow-plain"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
@@ -49,6 +47,8 @@ const std::vector<Command> &commands()
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
         {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick"}},
         {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
