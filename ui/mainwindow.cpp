@@ -5,7 +5,9 @@
 #include "ui/charts/layerschart.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/filecommands.h"
+#include "ui/controllers/deploymentcontroller.h"
 #include "ui/pages/cloudpage.h"
+#include "ui/pages/deploymentpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/retranslator.h"
@@ -49,6 +51,7 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     : QMainWindow(parent), m_options(std::move(options)), m_settings(m_options.stateFolder), m_actions(new WindowActions(this)),
       m_banner(new Banner(this)), m_strip(new QFrame(this)), m_lesson(new LessonBar(m_workbench, this)), m_pages(new QStackedWidget(this)), m_start(new StartPage(this)),
       m_edgePage(new EdgePage(m_workbench, m_log, this)), m_cloudPage(new CloudPage(m_log, this)),
+      m_deploymentPage(new DeploymentPage(this)),
       m_files(new FileCommands(m_workbench, *m_edgePage, m_settings, this)), m_statusModel(new QLabel(this)),
       m_statusWork(new QLabel(this)), m_progress(new QProgressBar(this)), m_cancel(new QPushButton(this)),
       m_statusLink(new QLabel(this))
@@ -66,7 +69,7 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     layout->addWidget(m_banner);
     layout->addWidget(m_lesson);
     layout->addWidget(m_pages, 1);
-    for (QWidget *page : {static_cast<QWidget *>(m_start), static_cast<QWidget *>(m_edgePage), static_cast<QWidget *>(m_cloudPage)})
+    for (QWidget *page : std::initializer_list<QWidget *>{m_start, m_edgePage, m_cloudPage, m_deploymentPage})
         m_pages->addWidget(page);
     setCentralWidget(central);
     setAcceptDrops(true);
@@ -117,6 +120,7 @@ void MainWindow::connectActions()
     on(m_actions->undo, [this] { m_workbench.undoStack().undo(); });
     on(m_actions->redo, [this] { m_workbench.undoStack().redo(); });
     on(m_actions->profile, [this] { edge().profileAgain(); });
+    on(m_actions->deployment, [this] { showDeployment(); });
     on(m_actions->optimal, [this] { m_workbench.selectPoint(-1); });
     on(m_actions->chooseImage, [this] { m_files->askPicture(); });
     on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
@@ -224,6 +228,25 @@ void MainWindow::showPage(Role role)
     updateStatus();
     if (role != Role::Cloud)
         m_edgePage->layersChart()->setFocus();
+}
+
+void MainWindow::showDeployment()
+{
+    if (!m_deployment) {
+        m_deployment = new DeploymentController(stateFolder(m_options.stateFolder, ""), m_options.threads, this);
+        connect(m_deployment, &DeploymentController::problem, this, &MainWindow::showProblem);
+        m_deploymentPage->setController(m_deployment);
+        connect(m_deploymentPage, &DeploymentPage::closeWanted, this, [this] {
+            if (m_role)
+                showPage(*m_role);
+            else
+                showStart();
+        });
+    }
+    if (m_role)
+        m_deploymentPage->setRole(*m_role == Role::Cloud ? QStringLiteral("cloud") : QStringLiteral("edge"));
+    m_pages->setCurrentWidget(m_deploymentPage);
+    m_deploymentPage->setFocus();
 }
 
 void MainWindow::showStart()

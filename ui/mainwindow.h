@@ -18,6 +18,8 @@ class QStackedWidget;
 namespace neurosurgeon {
 
 class CloudPage;
+class DeploymentController;
+class DeploymentPage;
 class EdgePage;
 class FileCommands;
 class LessonBar;
@@ -48,6 +50,9 @@ public:
     void showProblem(const Problem &problem);
     /// Reads a lesson and begins it; with none, ends it.
     void showLesson(const QString &file);
+    /// The deployment phase; Back returns to the page before.
+    void showDeployment();
+    DeploymentPage *deploymentPage() const { return m_deploymentPage; }
     /// Paired devices, found clouds, pairing; with an address, ready for its code.
     void showPeers(const QString &hostAndPort = {});
     /// Made when first needed.
@@ -120,6 +125,8 @@ private:
     StartPage *m_start;
     EdgePage *m_edgePage;
     CloudPage *m_cloudPage;
+    DeploymentPage *m_deploymentPage;
+    DeploymentController *m_deployment = nullptr;
     FileCommands *m_files;
     TrustController *m_trust = nullptr;
     QLabel *m_statusModel;

@@ -71,6 +71,7 @@ void WindowActions::buildMenus()
     m_edit->addSeparator();
     preferences = add(m_edit, "actionPreferences", Qt::CTRL | Qt::Key_Comma);
     profile = add(m_model, "actionProfile", Qt::CTRL | Qt::Key_P);
+    deployment = add(m_model, "actionDeployment", Qt::CTRL | Qt::SHIFT | Qt::Key_D);
     optimal = add(m_model, "actionOptimal", Qt::CTRL | Qt::Key_B);
     chooseImage = add(m_model, "actionChooseImage", Qt::CTRL | Qt::Key_I);
     connectTo = add(m_link, "actionConnect", Qt::CTRL | Qt::Key_K);
@@ -271,6 +272,7 @@ void WindowActions::retranslate()
     set(connectTo, tr("&Connect to a cloud…"));
     set(disconnectFrom, tr("&Disconnect"));
     set(measure, tr("&Measure the link"));
+    set(deployment, tr("&Deployment…"), tr("Measure this computer once, then predict any model's times"));
     set(peers, tr("&Pairing and peers…"), tr("Pair with a cloud, forget one, find out where the way there is broken"));
     m_adapt->setTitle(tr("&When the link changes"));
     const QString adaptNames[] = {tr("&Stay"), tr("S&uggest a better point"), tr("&Move to the better point")};

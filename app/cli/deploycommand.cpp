@@ -3,6 +3,7 @@
 #include "app/cli/report.h"
 #include "core/deployment/deployment.h"
 #include "core/predictor/predictorstore.h"
+#include "core/predictor/segments.h"
 #include "core/predictor/training.h"
 
 #include <QDateTime>
@@ -52,7 +53,7 @@ Expected<DeploymentSamples> measure(Deployment &deployment, const std::stop_toke
     return samples;
 }
 
-Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine, const CommandContext &context)
+Expected<PredictorSet> fit(DeploymentSamples &samples, const PredictorOrigin &origin, const CommandContext &context)
 {
     dropRareKinds(samples.tables);
     FitSettings settings;
@@ -60,16 +61,49 @@ Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine,
     settings.threads = context.options.compute.threads;
     settings.progress = progressPrinter("fitting");
     settings.cancelled = [&] { return context.stop.stop_requested(); };
-    PredictorOrigin origin;
-    origin.role = context.options.role.toStdString();
-    origin.machine = engine.cpu;
-    origin.threads = engine.threads;
-    origin.libtorchVersion = engine.libtorchVersion;
-    origin.fittedAt = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
     auto set = fitPredictors(samples.tables, origin, settings);
     if (set)
         fitSegments(*set, samples.segments);
     return set;
+}
+
+PredictorOrigin originOf(const EngineInfo &engine, const std::string &role)
+{
+    PredictorOrigin origin;
+    origin.role = role;
+    origin.machine = engine.cpu;
+    origin.threads = engine.threads;
+    origin.libtorchVersion = engine.libtorchVersion;
+    origin.fittedAt = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+    return origin;
+}
+
+/// From the data of the last deployment, with the machine that its predictors name.
+Expected<void> refit(const CommandContext &context)
+{
+    const std::string role = context.options.role.toStdString();
+    const auto &state = context.options.compute.stateFolder;
+    const auto before = deployedPredictors(state, role);
+    if (!before)
+        return tl::make_unexpected(before.error());
+    const auto dataset = state / "deployment" / role / "dataset";
+    auto tables = readSampleFolder(dataset, role, {});
+    if (!tables)
+        return tl::make_unexpected(tables.error());
+    auto segments = readSegments(dataset / segmentSamplesFile);
+    if (!segments)
+        return tl::make_unexpected(segments.error());
+    DeploymentSamples samples{std::move(*tables), std::move(*segments), 0};
+    const auto set = fit(samples, before->origin, context);
+    if (!set)
+        return tl::make_unexpected(set.error());
+    if (const auto written = writePredictors(deployedFolder(state, role), *set); !written)
+        return written;
+    if (context.options.json)
+        printJson({{"role", role}, {"out", deployedFolder(state, role).string()}, {"kinds", qualityToJson(*set)}});
+    else
+        printText(qualityText(*set));
+    return {};
 }
 
 } // namespace
@@ -77,6 +111,8 @@ Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine,
 Expected<void> runDeploy(const CommandContext &context)
 {
     const CliOptions &options = context.options;
+    if (options.refit)
+        return refit(context);
     Compute compute(options.compute);
     const auto engine = compute.engine();
     if (!engine)
@@ -91,7 +127,7 @@ Expected<void> runDeploy(const CommandContext &context)
     auto samples = measure(*deployment, context.stop);
     if (!samples)
         return tl::make_unexpected(samples.error());
-    const auto set = fit(*samples, (*engine)->info(), context);
+    const auto set = fit(*samples, originOf((*engine)->info(), role), context);
     if (!set)
         return tl::make_unexpected(set.error());
     const auto folder = deployedFolder(state, role);

@@ -48,7 +48,7 @@ const std::vector<Command> &commands()
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
         {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
         {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
-         {"role", "budget", "quick"}},
+         {"role", "budget", "quick", "refit"}},
         {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
@@ -104,6 +104,7 @@ std::vector<QCommandLineOption> allOptions()
         {"quick", "A deployment of 2 minutes: a little less accurate."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
+        {"refit", "Measures nothing; fits again from what the last deployment measured."},
         {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
         {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
         {"out", "Folder for the fitted predictors.", "DIR"},
@@ -351,6 +352,7 @@ void readDeployment(Reader &reader, CliOptions &options)
         reader.complain("deploy needs a role: --role edge, or --role cloud.");
     if (reader.has("budget") && reader.has("quick"))
         reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
+    options.refit = reader.has("refit");
     const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
     options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
 }

@@ -53,6 +53,7 @@ struct CliOptions {
     QString edgeProfile;
     QString cloudProfile;
     QString role;      ///< "edge" or "cloud", whose predictors
+    bool refit = false; ///< deploy: fits what is measured
     QString dataset;   ///< folder of CSV files
     QString out;       ///< folder for fitted predictors
     QStringList kinds; ///< kinds to fit; empty: all of the seed's

@@ -171,7 +171,7 @@ Expected<DeploymentSamples> Deployment::writeDataset() const
     for (const auto &[kind, table] : samples.tables)
         if (const auto written = writeSamples(dataset / table.schema->file, table); !written)
             return tl::make_unexpected(written.error());
-    if (const auto written = writeSegments(dataset / "segments.jsonl", samples.segments); !written)
+    if (const auto written = writeSegments(dataset / segmentSamplesFile, samples.segments); !written)
         return tl::make_unexpected(written.error());
     return samples;
 }

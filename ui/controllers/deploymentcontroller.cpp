@@ -45,8 +45,8 @@ std::optional<DeploymentResults> readResults(const std::filesystem::path &stateF
 
 } // namespace
 
-DeploymentController::DeploymentController(std::filesystem::path stateFolder, int threads, QObject *parent)
-    : QObject(parent), m_stateFolder(std::move(stateFolder)), m_threads(threads)
+DeploymentController::DeploymentController(std::filesystem::path baseFolder, int threads, QObject *parent)
+    : QObject(parent), m_baseFolder(std::move(baseFolder)), m_threads(threads)
 {
     m_reader.setMaxThreadCount(1);
     m_process.setReadChannel(QProcess::StandardError);
@@ -93,7 +93,7 @@ void DeploymentController::launch(const QString &role, const QStringList &option
     m_process.start(commandLineProgram(),
                     QStringList{QStringLiteral("deploy"), QStringLiteral("--json"), QStringLiteral("--role"), role,
                                 QStringLiteral("--threads"), QString::number(m_threads), QStringLiteral("--state"),
-                                QString::fromStdString(m_stateFolder.string())} + options);
+                                QString::fromStdString((m_baseFolder / role.toStdString()).string())} + options);
     m_process.closeWriteChannel();
     Q_EMIT stateChanged();
 }
@@ -129,7 +129,7 @@ void DeploymentController::onFinished(int code)
 
 void DeploymentController::load(const QString &role)
 {
-    m_reader.start([this, folder = m_stateFolder, role = role.toStdString()] {
+    m_reader.start([this, folder = m_baseFolder / role.toStdString(), role = role.toStdString()] {
         auto results = readResults(folder, role);
         QMetaObject::invokeMethod(this, [this, results = std::move(results)]() mutable {
             m_results = std::move(results);

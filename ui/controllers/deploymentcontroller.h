@@ -23,7 +23,8 @@ struct DeploymentResults {
 class DeploymentController : public QObject {
     Q_OBJECT
 public:
-    DeploymentController(std::filesystem::path stateFolder, int threads, QObject *parent = nullptr);
+    /// Each role's state lies in a folder of its name under `baseFolder`.
+    DeploymentController(std::filesystem::path baseFolder, int threads, QObject *parent = nullptr);
     ~DeploymentController() override;
 
     void start(const QString &role, int minutes);
@@ -47,7 +48,7 @@ private:
     void readProgress();
     void onFinished(int code);
 
-    std::filesystem::path m_stateFolder;
+    std::filesystem::path m_baseFolder;
     int m_threads = 1;
     QProcess m_process;
     QThreadPool m_reader;

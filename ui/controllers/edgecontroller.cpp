@@ -237,6 +237,7 @@ void EdgeController::openModel(const QString &name)
         if (!model)
             return failStep(generation, model.error(), Activity::Opening);
         deliver(generation, [this, graph = (*model)->graph()] { m_workbench.setGraph(graph); });
+        showPredicted((*model)->graph(), compute.options().stateFolder, generation);
         if (remote && session) {
             if (const auto opened = session->openModel(name.toStdString(), Optimize::On); !opened)
                 return failStep(generation, opened.error(), Activity::Opening);

@@ -107,6 +107,8 @@ private:
     void onConnected(const Welcome &welcome);
     void onLost(const Error &error);
     void measure(bool quietly);
+    /// Bars before anything is measured: from a deployment, or from the shipped predictors. Inference thread.
+    void showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation);
     void profile(ProfileQuality quality, Freshness freshness = Freshness::StoredWillDo);
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
     void onLink(const LinkReport &report, const LinkEstimate &link);

@@ -2,6 +2,9 @@
 #include "ui/controllers/edgecontroller.h"
 #include "ui/text/format.h"
 
+#include "core/predictor/predictorstore.h"
+#include "core/predictor/segments.h"
+
 namespace neurosurgeon {
 
 Progress EdgeController::reporter(quint64 generation, bool cloud)
@@ -18,6 +21,21 @@ void EdgeController::profileAgain()
 {
     if (!m_model.isEmpty())
         profile(ProfileQuality::Full, Freshness::MeasureAnew);
+}
+
+void EdgeController::showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation)
+{
+    // Measured bars replace these within a second or two.
+    const auto predicted = [&](const char *role) -> std::optional<ModelProfile> {
+        auto predictors = deployedPredictors(stateFolder, role);
+        if (!predictors)
+            predictors = shippedPredictors(role);
+        if (!predictors)
+            return std::nullopt;
+        const auto profile = predictProfile(graph, *predictors, Optimize::On);
+        return profile ? std::optional(*profile) : std::nullopt;
+    };
+    deliver(generation, [this, edge = predicted("edge"), cloud = predicted("cloud")] { m_workbench.setProfiles(edge, cloud); });
 }
 
 void EdgeController::profile(ProfileQuality quality, Freshness freshness)

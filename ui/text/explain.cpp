@@ -158,6 +158,8 @@ QString profileText(const std::optional<ModelProfile> &profile)
     if (!profile)
         return Texts::tr("not measured yet");
     const int runs = profile->whole.runs;
+    if (profile->quality == ProfileQuality::Predicted)
+        return Texts::tr("predicted by the deployment on %1").arg(QString::fromStdString(profile->identity.engine.cpu).toHtmlEscaped());
     return profile->quality == ProfileQuality::Full ? Texts::tr("measured fully, %n runs", nullptr, runs)
                                                     : Texts::tr("measured quickly, %n runs", nullptr, runs);
 }
