@@ -35,6 +35,8 @@ const std::vector<Command> &commands()
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
          model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick", "refit"}},
         {"cloud", "Serves edges until stopped.",
          peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate", "code", "pair", "allow-plain"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
@@ -47,8 +49,6 @@ const std::vector<Command> &commands()
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
         {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
-        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
-         {"role", "budget", "quick", "refit"}},
         {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
@@ -102,9 +102,9 @@ std::vector<QCommandLineOption> allOptions()
         {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
         {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
         {"quick", "A deployment of 2 minutes: a little less accurate."},
+        {"refit", "Measures nothing: fits again what is measured already."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
-        {"refit", "Measures nothing; fits again from what the last deployment measured."},
         {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
         {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
         {"out", "Folder for the fitted predictors.", "DIR"},
@@ -352,9 +352,9 @@ void readDeployment(Reader &reader, CliOptions &options)
         reader.complain("deploy needs a role: --role edge, or --role cloud.");
     if (reader.has("budget") && reader.has("quick"))
         reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
-    options.refit = reader.has("refit");
     const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
     options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
+    options.refit = reader.has("refit");
 }
 
 } // namespace

@@ -53,7 +53,6 @@ struct CliOptions {
     QString edgeProfile;
     QString cloudProfile;
     QString role;      ///< "edge" or "cloud", whose predictors
-    bool refit = false; ///< deploy: fits what is measured
     QString dataset;   ///< folder of CSV files
     QString out;       ///< folder for fitted predictors
     QStringList kinds; ///< kinds to fit; empty: all of the seed's
@@ -62,6 +61,7 @@ struct CliOptions {
     QString csv;        ///< configurations to predict
     QString predictors; ///< folder of fitted predictors
     std::chrono::milliseconds budget{}; ///< of a deployment
+    bool refit = false;
     ComputeOptions compute;
 };
 

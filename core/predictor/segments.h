@@ -14,9 +14,6 @@ struct SegmentSample {
     bool operator==(const SegmentSample &) const = default;
 };
 
-/// In a deployment's data folder, beside the CSV files of the kinds.
-inline constexpr char segmentSamplesFile[] = "segments.jsonl";
-
 /// One JSON object a line. Errors: BadFile, with file and line.
 Expected<std::vector<SegmentSample>> readSegments(const std::filesystem::path &file);
 Expected<void> writeSegments(const std::filesystem::path &file, const std::vector<SegmentSample> &samples);
