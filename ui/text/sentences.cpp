@@ -75,11 +75,17 @@ QString inLanguage(const QString &english)
         const QRegularExpressionMatch match = patterns[i].match(english);
         if (!match.hasMatch())
             continue;
-        QString text = QCoreApplication::translate(context, known[i]);
-        const QStringList values = match.capturedTexts().mid(1);
-        for (const QString &value : values)
-            text = text.arg(value);
-        return text;
+        const QString text = QCoreApplication::translate(context, known[i]);
+        // In one pass: a name may itself hold a percent sign and a digit.
+        QString said;
+        for (qsizetype at = 0; at < text.size(); ++at) {
+            const int number = text[at] == u'%' && at + 1 < text.size() ? text[at + 1].digitValue() : -1;
+            if (number < 1)
+                said += text[at];
+            else
+                said += match.captured(number), ++at;
+        }
+        return said;
     }
     return english;
 }

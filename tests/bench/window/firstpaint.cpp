@@ -21,6 +21,7 @@ Expected<nanoseconds> firstPaintOf(const QString &program, const QStringList &ar
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("neurosurgeon.start.debug=true"));
     process.setProcessEnvironment(environment);
+    process.setReadChannel(QProcess::StandardError);
     process.start(program, QStringList{QStringLiteral("--state"), state.path()} + arguments);
     static const QRegularExpression sentence(QStringLiteral("first frame after (\\d+) ms"));
     QByteArray text;
