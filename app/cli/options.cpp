@@ -1,6 +1,9 @@
 #include "app/cli/options.h"
 
 #include "app/startup.h"
+#include "core/predictor/samples.h"
+#include "network/pairing/code.h"
+#include "network/pairing/peerstore.h"
 
 #include <QCommandLineParser>
 #include <QHash>
@@ -25,24 +28,33 @@ const std::vector<Command> &commands()
 {
     static const QStringList model{"type", "optimize", "weights", "models"};
     static const QStringList peer{"ip", "port", "insecure", "link", "slowdown"};
-    static const QStringList run = model + peer + QStringList{"input", "labels", "no-check"};
+    static const QStringList edge = peer + QStringList{"channel"};
+    static const QStringList run = model + edge + QStringList{"input", "labels", "no-check"};
     static const std::vector<Command> list{
         {"models", "Lists the zoo.", {"models"}},
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
-         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "objective", "algorithm", "slowdown"}},
+         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
         {"cloud", "Serves edges until stopped.",
-         peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate"}},
+         peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate", "code", "pair", "allow-plain"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
-        {"bandwidth", "Measures the link once, or follows it.", peer + QStringList{"for"}},
+        {"bandwidth", "Measures the link once, or follows it.", edge + QStringList{"for"}},
+        {"pair", "Pairs this edge with a cloud that shows a code.", {"ip", "port", "code"}},
+        {"peers", "Lists paired devices, and clouds that call out on this network.", {"search"}},
+        {"check", "Tries the way to a cloud step by step and says where it is broken.", {"ip", "port"}},
+        {"forget", "Forgets a paired device: forget NAME, or its id.", {}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
+        {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick"}},
+        {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
 }
 
-const QStringList laterCommands{"deploy", "fit", "predict", "batch", "pair", "peers", "forget"};
+const QStringList laterCommands{"batch"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -60,6 +72,12 @@ std::vector<QCommandLineOption> allOptions()
         {{"i", "ip"}, "Address: the cloud's to connect to, or the one to serve on.", "ADDRESS", "127.0.0.1"},
         {{"p", "port"}, "Port (default 9999); cloud: 0 takes a free one.", "PORT", "9999"},
         {"insecure", "Allows any address, without trust and in plain: for closed test networks only."},
+        {"channel", "Paired peers: encrypted (default) or plain tensors, if the cloud allows it; auto: plain on this computer.",
+         "auto|encrypted|plain", "auto"},
+        {"code", "Pairing code: the one the cloud shows; cloud: shows this one (for tests).", "CODE"},
+        {"pair", "Shows a pairing code for five minutes and listens on all addresses."},
+        {"search", "Listens so long for clouds on this network (they call out every five seconds).", "SECONDS", "0"},
+        {"allow-plain", "Paired edges may send tensors without encryption."},
         {"link", "Emulates a slower link: MBIT[,RTT_MS[,JITTER_MS]], cat1, 3g, 4g, wifi, 100m, 1g, or a scenario (FILE.json).",
          "LINK"},
         {"slowdown", "This role computes F times slower (emulated).", "F", "1"},
@@ -81,8 +99,19 @@ std::vector<QCommandLineOption> allOptions()
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
         {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
+        {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
+        {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
+        {"quick", "A deployment of 2 minutes: a little less accurate."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
+        {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
+        {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
+        {"out", "Folder for the fitted predictors.", "DIR"},
+        {"test-share", "Share of the rows that judges the fit (default 0.1).", "SHARE", "0.1"},
+        {"kinds", "Fits these kinds alone (default: the seed's six and what else is there).", "A,B,C"},
+        {"kind", "Kind of layer: conv, dw_conv, linear, maxpool, avgpool, batchnorm, ...", "KIND"},
+        {"csv", "Rows to predict; the seed's columns, without latency if need be.", "FILE"},
+        {"predictors", "Folder of fitted predictors.", "DIR"},
     };
 }
 
@@ -148,17 +177,74 @@ private:
     ErrorCode m_code = ErrorCode::Usage;
 };
 
+QString stateOf(const Reader &reader)
+{
+    return reader.has("state") ? reader.text("state") : defaultState();
+}
+
+bool hasPaired(const Reader &reader, PeerRole role)
+{
+    const auto stored = PeerStore(stateOf(reader).toStdString()).load();
+    return stored && std::any_of(stored->peers.begin(), stored->peers.end(), [role](const Peer &peer) { return peer.role == role; });
+}
+
+void readCode(Reader &reader, CliOptions &options)
+{
+    if (!reader.has("code"))
+        return;
+    if (const auto code = readPairingCode(reader.text("code")))
+        options.code = *code;
+    else
+        reader.complain(QString::fromStdString(code.error().message));
+}
+
+/// Which address the cloud serves on: without one, all of them as soon as there is somebody to prove himself.
+void readCloud(Reader &reader, CliOptions &options)
+{
+    readCode(reader, options);
+    options.showCode = reader.has("pair");
+    options.allowPlain = reader.has("allow-plain");
+    const bool guarded = hasPaired(reader, PeerRole::Edge) || options.showCode || !options.code.isEmpty();
+    if (!reader.has("ip") && guarded)
+        options.ip = "::";
+    const QHostAddress address(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
+    if (address.isNull())
+        reader.complain(QStringLiteral("--ip takes an address of this machine, not \"%1\".").arg(options.ip));
+    else if (!address.isLoopback() && !guarded && !options.insecure)
+        reader.complain(QStringLiteral("%1 is not this computer, and no edge is paired with this cloud; add --pair to show a code, or "
+                                       "--insecure on a closed test network.").arg(options.ip));
+}
+
+void readProtection(Reader &reader, CliOptions &options)
+{
+    readCode(reader, options);
+    if (options.command == "pair" && !reader.has("code"))
+        reader.complain("pair needs the code that the cloud shows: --code K7QF-9XTM, for example.");
+    reader.choice("channel", {"auto", "encrypted", "plain"});
+    const QString channel = reader.text("channel");
+    options.protection = options.insecure ? Protection::None
+        : channel == "plain"              ? Protection::PlainData
+        : channel == "encrypted"          ? Protection::Encrypted
+                                          : protectionFor(options.ip);
+    if (options.insecure && channel != "auto")
+        reader.complain("--insecure means no protection at all; leave it or --channel out.");
+    const bool connects = options.command != "pair" && options.command != "check";
+    if (connects && options.protection != Protection::None && !hasPaired(reader, PeerRole::Cloud))
+        reader.complain(QStringLiteral("This edge is not paired with any cloud, and %1 needs that; pair with it first (`neurosurgeon-cli pair --ip %2 "
+                                       "--code CODE`), or add --insecure on a closed test network.")
+                            .arg(reader.text("channel") == "auto" ? options.ip : "--channel " + reader.text("channel"), options.ip));
+}
+
 void readPeer(Reader &reader, CliOptions &options)
 {
     options.ip = reader.text("ip");
     options.port = static_cast<quint16>(reader.integer("port", options.command == "cloud" || options.command == "demo" ? 0 : 1, 65535));
     options.insecure = reader.has("insecure");
-    const QHostAddress address(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
-    if (options.command == "cloud" && address.isNull())
-        reader.complain(QStringLiteral("--ip takes an address of this machine, not \"%1\".").arg(options.ip));
-    else if (!address.isLoopback() && !options.insecure)
-        reader.complain(QStringLiteral("%1 is not this computer, and these peers are not paired; pairing comes with a later "
-                                       "version, so add --insecure on a closed test network.").arg(options.ip));
+    options.searchSeconds = reader.number("search", 0, 600);
+    if (options.command == "cloud")
+        readCloud(reader, options);
+    else
+        readProtection(reader, options);
     if (reader.has("link")) {
         if (const auto link = LinkSettings::parse(reader.text("link").toStdString()))
             options.link = *link;
@@ -222,10 +308,51 @@ void readPlan(Reader &reader, CliOptions &options)
     else if (options.command == "plan")
         reader.complain("plan needs a bandwidth: --bandwidth-mbps 20, for example.");
     options.rttMs = reader.number("rtt-ms", 0, 1e5);
+    reader.choice("profiles", {"auto", "measured", "predicted"});
+    options.profiles = reader.text("profiles") == "predicted" ? ProfileSource::Predicted
+        : reader.text("profiles") == "measured"               ? ProfileSource::Measured
+                                                              : ProfileSource::Auto;
     options.edgeProfile = reader.text("edge-profile");
     options.cloudProfile = reader.text("cloud-profile");
     reader.choice("objective", {"latency"}, {"energy", "throughput"});
     reader.choice("algorithm", {"auto", "chain", "exhaustive"}, {"mincut"});
+}
+
+void readPredictorOptions(Reader &reader, CliOptions &options)
+{
+    const auto needed = [&](const QString &name, const QString &example) {
+        if (reader.text(name).isEmpty())
+            reader.complain(QStringLiteral("%1 needs --%2 %3.").arg(options.command, name, example));
+        return reader.text(name);
+    };
+    reader.choice("role", {"edge", "cloud"});
+    options.role = reader.text("role");
+    options.testShare = reader.number("test-share", 0, 0.9);
+    options.kinds = reader.text("kinds").split(',', Qt::SkipEmptyParts);
+    for (const QString &kind : options.kinds + reader.text("kind").split(',', Qt::SkipEmptyParts))
+        if (!kindSchema(kind.toStdString()))
+            reader.complain(QStringLiteral("There is no kind \"%1\"; conv, dw_conv, linear, maxpool, avgpool, batchnorm, "
+                                           "grouped_conv, activation, add, concat and layout are known.").arg(kind));
+    if (options.command == "fit") {
+        options.dataset = needed("dataset", "DIR, the folder with the CSV files");
+        options.out = needed("out", "DIR, where the predictors go");
+    } else if (options.command == "predict") {
+        options.kind = needed("kind", "conv, for example");
+        options.csv = needed("csv", "FILE");
+        options.predictors = needed("predictors", "DIR");
+    }
+}
+
+void readDeployment(Reader &reader, CliOptions &options)
+{
+    if (options.command != "deploy")
+        return;
+    if (!reader.has("role"))
+        reader.complain("deploy needs a role: --role edge, or --role cloud.");
+    if (reader.has("budget") && reader.has("quick"))
+        reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
+    const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
+    options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
 }
 
 } // namespace
@@ -252,8 +379,12 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
         return usage(QStringLiteral("There is no command \"%1\"; see --help.").arg(options.command));
     if (!parsed)
         return usage(parser.errorText() + QStringLiteral(" See --help."));
-    if (words.size() > 1)
-        return usage(QStringLiteral("\"%1\" is one word too many; see --help.").arg(words.at(1)));
+    const qsizetype mostWords = options.command == "forget" ? 2 : 1;
+    if (words.size() > mostWords)
+        return usage(QStringLiteral("\"%1\" is one word too many; see --help.").arg(words.at(mostWords)));
+    options.name = words.value(1);
+    if (options.command == "forget" && options.name.isEmpty())
+        return usage("forget needs a name or an id; `neurosurgeon-cli peers` lists them.");
     const QStringList allowed = commonOptions + command->options;
     for (const QCommandLineOption &option : known)
         if (parser.isSet(option) && !allowed.contains(option.names().constLast()))
@@ -265,11 +396,13 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readRuns(reader, options);
     readSession(reader, options);
     readPlan(reader, options);
+    readPredictorOptions(reader, options);
+    readDeployment(reader, options);
     if (reader.has("threads"))
         reader.integer("threads", 1, 1024);
     options.compute.threads = computeThreads();
     options.compute.slowdown = reader.number("slowdown", 1, 1000);
-    options.compute.stateFolder = (reader.has("state") ? reader.text("state") : defaultState()).toStdString();
+    options.compute.stateFolder = stateOf(reader).toStdString();
     if (options.command == "demo" && !reader.has("slowdown"))
         options.compute.slowdown = 5;
     if (options.command == "demo" && !options.link)

@@ -14,6 +14,9 @@
 
 namespace neurosurgeon {
 
+/// Where a plan's times come from (--profiles).
+enum class ProfileSource { Auto, Measured, Predicted };
+
 /// The command line as values, checked: what cannot be is refused here, with exit code 2.
 struct CliOptions {
     QString command;
@@ -29,6 +32,12 @@ struct CliOptions {
     int rounds = 5;
     Optimize optimize = Optimize::On;
     bool insecure = false;
+    Protection protection = Protection::None; ///< edge: of its connection
+    QString code;                             ///< plain form; cloud: shows this one, pair: typed
+    bool showCode = false;                    ///< cloud: shows a random one
+    bool allowPlain = false;
+    QString name;                             ///< forget: id or name
+    double searchSeconds = 0;                 ///< peers: listens this long for beacons
     bool check = true;
     bool all = false;
     std::optional<LinkSettings> link;
@@ -40,8 +49,18 @@ struct CliOptions {
     PeerLimits limits;
     std::optional<double> bandwidthMbps;
     double rttMs = 0;
+    ProfileSource profiles = ProfileSource::Auto;
     QString edgeProfile;
     QString cloudProfile;
+    QString role;      ///< "edge" or "cloud", whose predictors
+    QString dataset;   ///< folder of CSV files
+    QString out;       ///< folder for fitted predictors
+    QStringList kinds; ///< kinds to fit; empty: all of the seed's
+    double testShare = 0.1;
+    QString kind;       ///< the one to predict
+    QString csv;        ///< configurations to predict
+    QString predictors; ///< folder of fitted predictors
+    std::chrono::milliseconds budget{}; ///< of a deployment
     ComputeOptions compute;
 };
 

@@ -7,6 +7,11 @@ namespace neurosurgeon {
 
 namespace {
 
+std::string percent(double share)
+{
+    return milliseconds(share * 100) + " %";
+}
+
 Json candidateToJson(const Candidate &candidate)
 {
     return {{"label", candidate.point.label},
@@ -162,8 +167,9 @@ Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute,
                       bool insecure)
 {
     const auto link = session.welcome().link ? session.welcome().link : ownLink;
-    return {{"channel", "plain"},
-            {"trust", insecure ? "none (--insecure)" : "loopback"},
+    const bool paired = session.protection() != Protection::None;
+    return {{"channel", session.protection() == Protection::Encrypted ? "encrypted" : "plain"},
+            {"trust", paired ? "paired" : insecure ? "none (--insecure)" : "loopback"},
             {"link_emulated", link ? Json(link->text()) : Json(nullptr)},
             {"edge_slowdown", compute.slowdown},
             {"cloud_slowdown", session.welcome().slowdown},
@@ -176,6 +182,10 @@ std::string conditionsText(const EdgeSession &session, const ComputeOptions &com
 {
     const auto link = session.welcome().link ? session.welcome().link : ownLink;
     std::string text;
+    if (session.protection() == Protection::Encrypted)
+        text += " encrypted;";
+    else if (session.protection() == Protection::PlainData)
+        text += " paired, tensors in plain;";
     if (link)
         text += " link emulated (" + link->text() + ");";
     if (compute.slowdown > 1)
@@ -190,6 +200,31 @@ RunRecord medianRun(std::vector<RunRecord> runs)
     const auto middle = runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2);
     std::nth_element(runs.begin(), middle, runs.end(), [](const auto &a, const auto &b) { return a.total < b.total; });
     return *middle;
+}
+
+Json qualityToJson(const PredictorSet &set)
+{
+    Json kinds = Json::array();
+    for (const auto &[kind, entry] : set.kinds)
+        kinds.push_back({{"kind", kind},
+                         {"form", entry.document.at("form")},
+                         {"samples", entry.quality.samples},
+                         {"test_samples", entry.quality.testSamples},
+                         {"mape", entry.quality.mape},
+                         {"within_10_percent", entry.quality.within10},
+                         {"within_20_percent", entry.quality.within20},
+                         {"cross_validation", entry.document.at("cross_validation")}});
+    return kinds;
+}
+
+std::string qualityText(const PredictorSet &set)
+{
+    std::vector<std::vector<std::string>> rows{{"kind", "form", "samples", "held out", "within 10 %", "within 20 %", "MAPE"}};
+    for (const auto &[kind, entry] : set.kinds)
+        rows.push_back({kind, entry.document.at("form"), std::to_string(entry.quality.samples),
+                        std::to_string(entry.quality.testSamples), percent(entry.quality.within10),
+                        percent(entry.quality.within20), percent(entry.quality.mape)});
+    return table(rows);
 }
 
 } // namespace neurosurgeon

@@ -89,7 +89,9 @@ std::map<std::string, std::int64_t> attributesOf(const Operation &operation)
     const auto in = shapeOf(operation.input(0));
     const auto out = shapeOf(operation.output());
     std::map<std::string, std::int64_t> attributes;
-    if (operation.is("aten::linear")) {
+    if (operation.is("aten::cat") && out.size() == 4) {
+        attributes = {{"out_channels", out[1]}, {"out_size", out[2]}};
+    } else if (operation.is("aten::linear")) {
         attributes = {{"in_features", in.back()}, {"out_features", out.back()}};
     } else if (in.size() == 4) {
         attributes = {{"in_channels", in[1]}, {"in_size", in[2]}};
@@ -99,10 +101,10 @@ std::map<std::string, std::int64_t> attributesOf(const Operation &operation)
     if (operation.is("aten::conv2d")) {
         attributes["kernel"] = operation.tensor("weight").size(2);
         attributes["groups"] = operation.integer("groups");
-    } else if (operation.is("aten::max_pool2d")) {
+    } else if (isOneOf(operation, {"aten::max_pool2d", "aten::avg_pool2d"})) {
         attributes["kernel"] = operation.ints("kernel_size").front();
     }
-    if (isOneOf(operation, {"aten::conv2d", "aten::max_pool2d"})) {
+    if (isOneOf(operation, {"aten::conv2d", "aten::max_pool2d", "aten::avg_pool2d"})) {
         attributes["stride"] = operation.ints("stride").front();
         attributes["padding"] = operation.ints("padding").front();
     }
@@ -115,6 +117,50 @@ std::string shortName(const Operation &operation)
         return "relu6";
     const std::string name = operation.node()->kind().toQualString();
     return name.substr(name.rfind(':') + 1);
+}
+
+/// Shapes of the operations for which LibTorch 1.13 has no shape function; empty as long as an input's is not known.
+std::vector<std::int64_t> shapeToFillIn(const Operation &operation)
+{
+    if (operation.is("aten::avg_pool2d")) {
+        auto shape = shapeOf(operation.input(0));
+        for (std::size_t axis = 2; axis < shape.size(); ++axis)
+            shape[axis] = (shape[axis] + 2 * operation.ints("padding").front() - operation.ints("kernel_size").front())
+                    / operation.ints("stride").front() + 1;
+        return shape;
+    }
+    if (operation.is("aten::cat")) {
+        std::vector<std::int64_t> shape;
+        for (const Value *part : operation.input(0)->node()->inputs()) {
+            const auto other = shapeOf(part);
+            if (other.empty())
+                return {};
+            if (shape.empty())
+                shape = other;
+            else
+                shape[1] += other[1];
+        }
+        return shape;
+    }
+    return {};
+}
+
+void propagateShapes(const std::shared_ptr<torch::jit::Graph> &graph)
+{
+    for (bool filled = true; filled;) {
+        auto propagated = graph;
+        torch::jit::PropagateShapesOnGraph(propagated);
+        filled = false;
+        for (Node *node : graph->nodes()) {
+            if (node->outputs().size() != 1 || !shapeOf(node->output()).empty())
+                continue;
+            const auto shape = shapeToFillIn(Operation(node));
+            if (shape.empty())
+                continue;
+            node->output()->setType(c10::TensorType::createContiguous(at::kFloat, at::kCPU, shape));
+            filled = true;
+        }
+    }
 }
 
 class Divider {
@@ -132,6 +178,10 @@ public:
             if (node->kind() == torch::jit::prim::Constant)
                 continue;
             const Operation operation(node);
+            if (operation.is("prim::ListConstruct")) {
+                m_lists.push_back(node);
+                continue;
+            }
             const auto shape = shapeOf(operation.output());
             if (shape.empty())
                 return failure(ErrorCode::Failed, "The shape of " + node->scopeName() + " (" + node->kind().toQualString()
@@ -151,7 +201,7 @@ public:
 private:
     int place(const Operation &operation)
     {
-        const auto inputs = operation.computedInputs();
+        const auto inputs = tensorsReadBy(operation);
         if (inputs.size() == 1 && inputs.front()->uses().size() == 1) {
             const int before = m_layerOf.at(inputs.front());
             if (before != ModelGraph::networkInput && joinsWhatItFollows(operation, Operation(inputs.front()->node()))) {
@@ -171,8 +221,22 @@ private:
                 layer.inputs.push_back(producer);
         }
         m_result.graph.layers.push_back(std::move(layer));
-        m_result.nodes.push_back({operation.node()});
+        m_lists.push_back(operation.node());
+        m_result.nodes.push_back(std::exchange(m_lists, {}));
         return static_cast<int>(m_result.graph.layers.size()) - 1;
+    }
+
+    /// A list of tensors (what concat takes) stands for its tensors.
+    static std::vector<Value *> tensorsReadBy(const Operation &operation)
+    {
+        std::vector<Value *> tensors;
+        for (Value *input : operation.computedInputs()) {
+            const Operation producer(input->node());
+            const bool isList = input->node()->kind() == torch::jit::prim::ListConstruct;
+            for (Value *tensor : isList ? producer.computedInputs() : std::vector<Value *>{input})
+                tensors.push_back(tensor);
+        }
+        return tensors;
     }
 
     void offer(int layer)
@@ -184,6 +248,7 @@ private:
 
     const Network &m_network;
     LayeredNetwork m_result;
+    std::vector<Node *> m_lists; ///< lists made for the next operation; they belong to its layer
     std::unordered_map<const Value *, int> m_layerOf;
 };
 
@@ -193,8 +258,7 @@ Expected<LayeredNetwork> divideIntoLayers(const Network &network)
 {
     network.graph->inputs().front()->setType(
         c10::TensorType::createContiguous(at::kFloat, at::kCPU, network.input.shape));
-    auto graph = network.graph;
-    torch::jit::PropagateShapesOnGraph(graph);
+    propagateShapes(network.graph);
     return Divider(network).divide();
 }
 

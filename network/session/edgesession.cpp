@@ -69,6 +69,7 @@ Expected<Welcome> EdgeSession::connect(const ConnectOptions &options)
     auto welcome = wait(m_connection.open(options));
     if (welcome)
         m_welcome = *welcome;
+    m_protection = options.protection;
     m_partitions.clear();
     m_fixed.clear();
     return welcome;
@@ -105,14 +106,15 @@ Expected<void> EdgeSession::openRemote()
     return {};
 }
 
-Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &edgeProgress, const Progress &cloudProgress)
+Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &edgeProgress, const Progress &cloudProgress,
+                                        Freshness freshness)
 {
     if (!m_model)
         return notReady("model");
     m_edgeSide.clear();
     m_cloudSide.clear();
     const std::stop_token stop = beginStep();
-    const auto document = wait(m_connection.profile(m_remote.modelId, depthOf(quality), cloudProgress));
+    const auto document = wait(m_connection.profile({m_remote.modelId, depthOf(quality), freshness == Freshness::MeasureAnew}, cloudProgress));
     if (!document)
         return tl::make_unexpected(document.error());
     const auto json = nlohmann::json::parse(document->begin(), document->end(), nullptr, false);
@@ -121,7 +123,7 @@ Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &
         return failure(ErrorCode::Refused, "The cloud's profile cannot be used ("
                            + (cloud ? "it is of another model" : cloud.error().message)
                            + "); use the same version on both machines.");
-    auto edge = m_compute.profile(m_model, m_optimize, quality, edgeProgress, stop);
+    auto edge = m_compute.profile(m_model, m_optimize, quality, edgeProgress, stop, freshness);
     if (!edge)
         return tl::make_unexpected(edge.error());
     m_cloudProfile = std::move(*cloud);

@@ -41,7 +41,8 @@ public:
     Expected<void> openModel(const std::string &name, Optimize optimize);
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
     /// each other on one machine.
-    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {});
+    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {},
+                              Freshness freshness = Freshness::StoredWillDo);
     /// Probes the link (rounds of at most 64 KiB: one, above 20 Mbit/s three to nine), then pings; some 10 ms on a fast link,
     /// 0.3 s at 2 Mbit/s.
     Expected<LinkReport> measureLink();
@@ -78,6 +79,8 @@ public:
     const std::shared_ptr<Model> &model() const { return m_model; }
     const std::vector<PartitionPoint> &points() const { return m_points; }
     const Welcome &welcome() const { return m_welcome; }
+    /// How the present connection is protected.
+    Protection protection() const { return m_protection; }
     const ModelReady &remote() const { return m_remote; }
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
@@ -106,6 +109,7 @@ private:
     std::vector<PartitionPoint> m_points;
     Optimize m_optimize = Optimize::On;
     Welcome m_welcome;
+    Protection m_protection = Protection::None;
     ModelReady m_remote;
     std::map<int, quint32> m_partitions; ///< point -> the cloud's id
     std::optional<ModelProfile> m_edgeProfile;

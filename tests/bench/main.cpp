@@ -15,6 +15,7 @@ std::span<const Section> sections()
         {"cuts", "Head and tail against the optimised whole", measureCuts},
         {"start", "Process start to first answer, le_net over loopback", measureStart},
         {"planning", "Choosing a partition", measurePlanning},
+        {"predictors", "Segments of models never measured, predicted against measured", measurePredictors},
         {"loopback", "A collaborative run less its computing, vgg_net over loopback", measureLoopback},
     };
     return all;
@@ -51,7 +52,8 @@ int measureAll(const Options &options)
     Json results = Json::object();
     int status = 0;
     for (const Section &section : sections()) {
-        if (!options.wants(std::string(section.name)))
+        const bool onlyNamed = section.name == "predictors"; // it needs a deployment
+        if (!options.wants(std::string(section.name)) || (onlyNamed && options.sections.empty()))
             continue;
         const ProcessorShare share;
         const auto rows = measured(section, options);

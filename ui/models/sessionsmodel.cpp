@@ -57,6 +57,7 @@ QVariant SessionsModel::data(const QModelIndex &index, int role) const
     case Requests: return qulonglong(row.requests);
     case Waiting: return row.waiting;
     case Link: return row.linkEmulated ? tr("emulated") : tr("real");
+    case Security: return row.encrypted ? tr("encrypted") : row.paired ? tr("paired, data in plain") : tr("plain");
     default: return {};
     }
 }
@@ -79,6 +80,7 @@ QVariant SessionsModel::headerData(int section, Qt::Orientation orientation, int
     case Requests: return tip ? tr("Answered requests since it connected") : tr("Answered");
     case Waiting: return tip ? tr("Requests in the queue or being computed") : tr("Queue");
     case Link: return tip ? tr("Whether the link is slowed on purpose") : tr("Link");
+    case Security: return tip ? tr("Whether it proved who it is, and whether its tensors are encrypted") : tr("Security");
     default: return {};
     }
 }

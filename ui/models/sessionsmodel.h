@@ -18,6 +18,8 @@ struct SessionRow {
     quint64 requests = 0;
     int waiting = 0;
     bool linkEmulated = false;
+    bool paired = false;
+    bool encrypted = false; ///< the data channel
     bool operator==(const SessionRow &) const = default;
 };
 
@@ -25,7 +27,7 @@ struct SessionRow {
 class SessionsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Address, Model, Partition, Rate, Requests, Waiting, Link, columns };
+    enum Column { Name, Address, Model, Partition, Rate, Requests, Waiting, Link, Security, columns };
 
     using QAbstractTableModel::QAbstractTableModel;
 

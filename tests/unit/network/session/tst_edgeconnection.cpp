@@ -156,7 +156,7 @@ private Q_SLOTS:
         openBoth();
         QSignalSpy lost(m_edge.get(), &EdgeConnection::lost);
         auto one = m_edge->infer(1, {smallTensor()});
-        auto two = m_edge->profile(1, ProfileDepth::Full, {});
+        auto two = m_edge->profile({1, ProfileDepth::Full}, {});
         QTRY_COMPARE(m_cloud->requests.size(), 2);
         m_cloud.reset();
         QTRY_VERIFY(isReady(one) && isReady(two));
@@ -229,7 +229,7 @@ private Q_SLOTS:
     {
         openBoth();
         QList<int> seen;
-        auto profile = m_edge->profile(1, ProfileDepth::Quick, [&seen](int done, int) { seen.append(done); });
+        auto profile = m_edge->profile({1, ProfileDepth::Quick}, [&seen](int done, int) { seen.append(done); });
         QTRY_COMPARE(m_cloud->requests.size(), 1);
         const quint64 request = m_cloud->requests.first().request;
         m_cloud->control->send(request, ProfileProgress{1, 3});
