@@ -359,12 +359,15 @@ void EdgeConnection::sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer
                                                             : Expected<ProbeReply>(tl::make_unexpected(frame.error())));
                                            },
                                        .progress = {}});
+    // In one piece: sent one by one, the sender would be slower than a fast link.
+    m_data->hold(true);
     const int frames = static_cast<int>(plan.payloadBytes.size());
     for (int i = 0; i < frames; ++i) {
         const std::size_t bytes = plan.payloadBytes[static_cast<std::size_t>(i)];
         const QByteArray filler(static_cast<qsizetype>(bytes), '\x5a');
         m_data->send(request, Probe{i + 1, frames}, {documentPayload(filler)});
     }
+    m_data->hold(false);
 }
 
 std::future<Expected<LinkState>> EdgeConnection::measureLink()
