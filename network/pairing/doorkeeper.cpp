@@ -10,6 +10,14 @@
 
 namespace neurosurgeon {
 
+QHostAddress peerOf(const QTcpSocket &socket)
+{
+    const QHostAddress address = socket.peerAddress();
+    bool isV4 = false;
+    const quint32 v4 = address.toIPv4Address(&isV4);
+    return isV4 ? QHostAddress(v4) : address;
+}
+
 Doorkeeper::Doorkeeper(PeerStore store, bool insecure, QObject *parent)
     : QObject(parent), m_store(std::move(store)), m_insecure(insecure)
 {
@@ -61,7 +69,7 @@ void Doorkeeper::receive(QTcpSocket *socket)
     makeRoom();
     socket->setParent(nullptr);
     auto *channel = new Channel(socket, this);
-    const QHostAddress address = socket->peerAddress();
+    const QHostAddress address = peerOf(*socket);
     if (m_strangers.size() >= maxStrangers)
         return refuse(channel, PeerErrorCode::Busy, "The cloud has too many unfinished connections; try again in a few seconds.");
     const Trust trust = address.isLoopback() ? Trust::Loopback : m_insecure ? Trust::Insecure : Trust::None;

@@ -7,6 +7,7 @@
 #include "network/pairing/tlshandshake.h"
 
 #include <QFileSystemWatcher>
+#include <QHostAddress>
 #include <QTimer>
 
 #include <map>
@@ -15,6 +16,9 @@
 class QTcpSocket;
 
 namespace neurosurgeon {
+
+/// Where a connection comes from; IPv4 as such, even on a socket that serves both.
+QHostAddress peerOf(const QTcpSocket &socket);
 
 /// Why somebody may come in, if at all.
 enum class Trust {

@@ -40,9 +40,16 @@ QString plainName(QString name)
     return name.trimmed().left(maxShownName);
 }
 
+constexpr char damage[] = "The list of paired peers is damaged: ";
+
 tl::unexpected<Error> damaged(const char *why)
 {
-    return failure(ErrorCode::BadFile, std::string("The list of paired peers is damaged: ") + why + ".");
+    return failure(ErrorCode::BadFile, std::string(damage) + why + ".");
+}
+
+bool isDamaged(const Error &error)
+{
+    return error.message.starts_with(damage);
 }
 
 Expected<Peer> parsePeer(const QJsonObject &entry)
@@ -121,6 +128,11 @@ QString PeerStore::file() const
     return QString::fromStdString((m_folder / "peers.json").string());
 }
 
+QString PeerStore::lockFile() const
+{
+    return file() + QStringLiteral(".lock");
+}
+
 Expected<void> PeerStore::prepareFolder() const
 {
     if (QDir().mkpath(QString::fromStdString(m_folder.string())))
@@ -140,24 +152,40 @@ Expected<void> PeerStore::write(const QString &file, const QByteArray &document)
 
 Expected<DeviceIdentity> PeerStore::identity() const
 {
+    const QString name = QString::fromStdString((m_folder / "identity.json").string());
+    const auto stored = [&name]() -> std::optional<DeviceIdentity> {
+        QFile file(name);
+        if (!file.open(QIODevice::ReadOnly))
+            return std::nullopt;
+        const QString id = QJsonDocument::fromJson(file.read(maxStoreBytes))["id"_L1].toString();
+        return isDeviceId(id) ? std::optional(DeviceIdentity{id, QString::fromStdString(deviceName())}) : std::nullopt;
+    };
+    if (const auto identity = stored())
+        return *identity;
     if (const auto made = prepareFolder(); !made)
         return tl::make_unexpected(made.error());
-    const QString name = QString::fromStdString((m_folder / "identity.json").string());
     QLockFile lock(name + QStringLiteral(".lock"));
     lock.tryLock(lockPatience);
-    QFile file(name);
-    if (file.open(QIODevice::ReadOnly)) {
-        const QString id = QJsonDocument::fromJson(file.read(maxStoreBytes))["id"_L1].toString();
-        if (isDeviceId(id))
-            return DeviceIdentity{id, QString::fromStdString(deviceName())};
-    }
+    if (const auto identity = stored()) // another program was faster
+        return *identity;
     const QString id = QString::fromLatin1(randomBytes(deviceIdBytes).toHex());
     if (const auto written = write(name, QJsonDocument(QJsonObject{{"id"_L1, id}}).toJson()); !written)
         return tl::make_unexpected(written.error());
     return DeviceIdentity{id, QString::fromStdString(deviceName())};
 }
 
-/// Called under the lock.
+/// Writers replace the file as a whole, so that reading needs no lock, and does not wake whoever watches the folder.
+Expected<PeerList> PeerStore::load() const
+{
+    auto list = read();
+    if (list || !isDamaged(list.error()))
+        return list;
+    QLockFile lock(lockFile());
+    lock.tryLock(lockPatience);
+    return readOrSetAside();
+}
+
+/// Errors with isDamaged(): the file is there and makes no sense.
 Expected<PeerList> PeerStore::read() const
 {
     QFile in(file());
@@ -173,27 +201,24 @@ Expected<PeerList> PeerStore::read() const
                                      "they are not to be trusted.").arg(file());
     }
     auto peers = parsePeers(in.read(maxStoreBytes + 1));
-    if (peers) {
-        list.peers = std::move(*peers);
-        return list;
-    }
-    in.close();
-    const QString aside = file() + QStringLiteral(".damaged-") + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddTHHmmsszzz"));
-    if (!QFile::rename(file(), aside))
-        return failure(ErrorCode::BadFile, peers.error().message + " It cannot be set aside either; move " + file().toStdString()
-                           + " away by hand.");
-    list.notice = QStringLiteral("%1 It is kept as %2; pair again, or repair that file and put it back.")
-                      .arg(QString::fromStdString(peers.error().message), aside);
+    if (!peers)
+        return tl::make_unexpected(peers.error());
+    list.peers = std::move(*peers);
     return list;
 }
 
-Expected<PeerList> PeerStore::load() const
+/// Called under the lock.
+Expected<PeerList> PeerStore::readOrSetAside() const
 {
-    if (!QFile::exists(file()))
-        return PeerList{};
-    QLockFile lock(file() + QStringLiteral(".lock"));
-    lock.tryLock(lockPatience);
-    return read();
+    auto list = read();
+    if (list || !isDamaged(list.error()))
+        return list;
+    const QString aside = file() + QStringLiteral(".damaged-") + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddTHHmmsszzz"));
+    if (!QFile::rename(file(), aside))
+        return failure(ErrorCode::BadFile, list.error().message + " It cannot be set aside either; move " + file().toStdString()
+                           + " away by hand.");
+    return PeerList{{}, QStringLiteral("%1 It is kept as %2; pair again, or repair that file and put it back.")
+                            .arg(QString::fromStdString(list.error().message), aside)};
 }
 
 std::optional<Peer> PeerStore::find(const QString &id, PeerRole role) const
@@ -207,10 +232,10 @@ Expected<void> PeerStore::change(const Change &change) const
 {
     if (const auto made = prepareFolder(); !made)
         return made;
-    QLockFile lock(file() + QStringLiteral(".lock"));
+    QLockFile lock(lockFile());
     if (!lock.tryLock(lockPatience))
         return failure(ErrorCode::BadFile, "Another program holds " + file().toStdString() + "; try again when it is done.");
-    auto list = read();
+    auto list = readOrSetAside();
     if (!list)
         return tl::make_unexpected(list.error());
     if (const auto changed = change(list->peers); !changed)

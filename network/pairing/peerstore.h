@@ -47,7 +47,7 @@ Expected<std::vector<Peer>> parsePeers(const QByteArray &document);
 QByteArray peersDocument(const std::vector<Peer> &peers);
 
 /// Keys of paired peers in `FOLDER/peers.json`, mode 0600, and this device's identity in `FOLDER/identity.json`. Every call reads
-/// or rewrites the small file under a lock, so that several programs may share a folder and a forgotten peer is forgotten
+/// the small file, or rewrites it under a lock, so that several programs may share a folder and a forgotten peer is forgotten
 /// at once in all of them. A file that cannot be understood is renamed to `peers.json.damaged-TIME`, never emptied. Any thread.
 class PeerStore {
 public:
@@ -75,6 +75,8 @@ public:
 private:
     using Change = std::function<Expected<void>(std::vector<Peer> &)>;
     Expected<PeerList> read() const;
+    Expected<PeerList> readOrSetAside() const;
+    QString lockFile() const;
     Expected<void> change(const Change &change) const;
     Expected<void> write(const QString &file, const QByteArray &document) const;
     Expected<void> prepareFolder() const;

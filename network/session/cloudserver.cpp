@@ -113,7 +113,7 @@ void CloudServer::attach(Channel *channel, const Frame &frame, const Visitor &vi
     const auto message = Attach::fromCbor(frame.header);
     const auto session = message ? m_sessions.find(message->sessionId) : m_sessions.end();
     if (session == m_sessions.end() || session->second->hasData() || session->second->dataToken() != message->token
-        || session->second->peer() != channel->socket()->peerAddress() || !session->second->takesData(visitor))
+        || session->second->peer() != peerOf(*channel->socket()) || !session->second->takesData(visitor))
         return m_door.refuse(channel, PeerErrorCode::NotAllowed, "This data connection belongs to no session; connect again.");
     session->second->attachData(channel);
 }

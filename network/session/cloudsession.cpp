@@ -41,7 +41,7 @@ PeerErrorCode codeOf(const Error &error)
 CloudSession::CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello, Visitor visitor)
     : m_server(server), m_id(id), m_control(control), m_peerName(visitor.name.isEmpty() ? hello.deviceName : visitor.name.toStdString()),
       m_visitor(std::move(visitor)), m_encrypted(m_visitor.trust == Trust::Paired && !hello.plainData), m_token(randomBytes(tokenBytes)),
-      m_use(server.useOf(control->socket()->peerAddress()))
+      m_use(server.useOf(peerOf(*control->socket())))
 {
     control->setParent(this);
     watch(control);
@@ -105,7 +105,7 @@ SessionInfo CloudSession::info() const
 
 QHostAddress CloudSession::peer() const
 {
-    return m_control->socket() ? m_control->socket()->peerAddress() : QHostAddress();
+    return m_control->socket() ? peerOf(*m_control->socket()) : QHostAddress();
 }
 
 void CloudSession::end(const std::string &sentence)

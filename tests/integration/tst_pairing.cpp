@@ -1,4 +1,5 @@
 #include "network/link/channel.h"
+#include "network/pairing/beacon.h"
 #include "network/pairing/dialler.h"
 #include "network/pairing/peerstore.h"
 #include "network/wire/messages.h"
@@ -8,8 +9,14 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QSignalSpy>
+#include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
+#include <QUdpSocket>
+
+#include <algorithm>
+
+#include <sys/resource.h>
 
 using namespace neurosurgeon;
 using namespace neurosurgeon::test;
@@ -160,18 +167,89 @@ private Q_SLOTS:
         QCOMPARE(QDir(m_edge->path()).entryList({"peers.json.damaged-*"}).size(), 1);
     }
 
-    void silentConnectionsKeepNobodyOut()
+    void aThousandSilentConnectionsKeepNobodyOut()
     {
         QCOMPARE(pair(code).exitCode, 0);
+        struct rlimit files {};
+        getrlimit(RLIMIT_NOFILE, &files);
+        files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4096);
+        setrlimit(RLIMIT_NOFILE, &files);
+        QProcess inside;
+        setUpEnvironment(inside);
+        inside.start(cliProgram(), {"edge", "-t", "le_net", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted", "--partition",
+                                    "2", "--runs", "100", "--json"});
+        QTRY_COMPARE_WITH_TIMEOUT(m_cloud->events("connected"), 1, 30'000);
         std::vector<std::unique_ptr<QTcpSocket>> silent;
-        for (int i = 0; i < 200; ++i) {
+        for (int i = 0; i < 1000; ++i) {
             silent.push_back(std::make_unique<QTcpSocket>());
             silent.back()->connectToHost(QHostAddress::LocalHost, m_cloud->port());
         }
-        QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::ConnectedState, 10'000);
-        const auto run = edge({"--channel", "encrypted"});
-        QVERIFY2(run.exitCode == 0, run.errors.constData());
+        QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::ConnectedState, 20'000);
+        const auto late = edge({"--channel", "encrypted"}); // one that comes in between
+        QVERIFY2(late.exitCode == 0, late.errors.constData());
+        QTRY_COMPARE_WITH_TIMEOUT(inside.state(), QProcess::NotRunning, 60'000);
+        QCOMPARE(inside.exitCode(), 0);
         QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::UnconnectedState, 20'000);
+        QCOMPARE(m_cloud->events("connected"), 2);
+    }
+
+    void aReplayedHandshakeGetsNowhere()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        // Somebody in the middle who keeps all that the edge says.
+        QTcpServer middle;
+        QVERIFY(middle.listen(QHostAddress::LocalHost));
+        std::vector<std::unique_ptr<QByteArray>> said;
+        connect(&middle, &QTcpServer::newConnection, &middle, [&] {
+            QTcpSocket *edgeSide = middle.nextPendingConnection();
+            auto *cloudSide = new QTcpSocket(edgeSide);
+            cloudSide->connectToHost(QHostAddress::LocalHost, m_cloud->port());
+            said.push_back(std::make_unique<QByteArray>());
+            connect(edgeSide, &QTcpSocket::readyRead, cloudSide, [edgeSide, cloudSide, log = said.back().get()] {
+                const QByteArray bytes = edgeSide->readAll();
+                *log += bytes;
+                cloudSide->write(bytes);
+            });
+            connect(cloudSide, &QTcpSocket::readyRead, edgeSide, [edgeSide, cloudSide] { edgeSide->write(cloudSide->readAll()); });
+            connect(edgeSide, &QTcpSocket::disconnected, cloudSide, &QTcpSocket::disconnectFromHost);
+        });
+        QProcess process;
+        setUpEnvironment(process);
+        process.start(cliProgram(), {"edge", "-t", "le_net", "-p", QString::number(middle.serverPort()), "--state", m_edge->path(), "--channel",
+                                     "encrypted", "--partition", "2", "--runs", "1", "--json"});
+        QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 60'000);
+        QCOMPARE(process.exitCode(), 0);
+        QCOMPARE(m_cloud->events("connected"), 1);
+        QVERIFY(said.size() >= 2 && !said.front()->contains("device_name")); // Hello went inside the tunnel
+        QTcpSocket replay;
+        replay.connectToHost(QHostAddress::LocalHost, m_cloud->port());
+        QTRY_COMPARE(replay.state(), QAbstractSocket::ConnectedState);
+        const qsizetype hello = said.front()->indexOf(QByteArray("\x16\x03"));
+        QVERIFY(hello > 0);
+        replay.write(said.front()->first(hello));
+        QTRY_VERIFY_WITH_TIMEOUT(replay.bytesAvailable() > 0, 10'000);
+        replay.write(said.front()->sliced(hello));
+        QTRY_COMPARE_WITH_TIMEOUT(replay.state(), QAbstractSocket::UnconnectedState, 20'000);
+        QCOMPARE(m_cloud->events("connected"), 1);
+    }
+
+    void aFloodOfBeaconsFillsAListAndNoMore()
+    {
+        QProcess listening;
+        setUpEnvironment(listening);
+        listening.start(cliProgram(), {"peers", "--search", "2", "--state", m_edge->path(), "--json"});
+        QUdpSocket socket;
+        for (int i = 0; listening.state() != QProcess::NotRunning && i < 200'000; ++i) {
+            const Beacon forged{QStringLiteral("%1").arg(i, 32, 16, QLatin1Char('0')), "forged", 9999, "0.1.0", true};
+            socket.writeDatagram(forged.encode(), QHostAddress::LocalHost, beaconPort);
+            if (i % 100 == 0)
+                QCoreApplication::processEvents();
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(listening.state(), QProcess::NotRunning, 30'000);
+        QCOMPARE(listening.exitCode(), 0);
+        const QJsonObject answer = QJsonDocument::fromJson(listening.readAllStandardOutput()).object();
+        const qsizetype seen = answer["seen"].toArray().size();
+        QVERIFY(seen > 0 && seen <= qsizetype(maxSeenClouds));
     }
 
     void nothingPassesTheDoorBeforeItsKey_data()

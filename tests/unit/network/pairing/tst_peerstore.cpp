@@ -3,6 +3,8 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileSystemWatcher>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -137,6 +139,25 @@ private Q_SLOTS:
         QVERIFY(store().put(peerNamed("pi-08", u'b')));
         QCOMPARE(store().load()->peers.size(), std::size_t(1));
         QVERIFY(kept.exists());
+    }
+
+    void readingTouchesNothing()
+    {
+        // A cloud reads whenever its folder changes: that must not change it.
+        QVERIFY(store().put(peerNamed("pi-07", u'a')));
+        QVERIFY(store().identity());
+        QFileSystemWatcher watcher({m_folder->path() + "/state"});
+        QSignalSpy changed(&watcher, &QFileSystemWatcher::directoryChanged);
+        QVERIFY(store().load());
+        QVERIFY(store().find(QString(32, u'a'), PeerRole::Edge));
+        QVERIFY(store().identity());
+        QVERIFY(store().put(peerNamed("pi-08", u'b'))); // the watcher does see what happens
+        QTRY_VERIFY(changed.size() > 0);
+        QTest::qWait(0);
+        const auto seen = changed.size();
+        QVERIFY(store().load());
+        QCoreApplication::processEvents();
+        QCOMPARE(changed.size(), seen);
     }
 
     void theIdentityStays()
