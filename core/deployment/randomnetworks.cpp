@@ -81,7 +81,10 @@ public:
         linears(m_draft.between(2, 4));
     }
 
-    void invertedResiduals() // MobileNetV2 and its like, and V1's separable convolutions
+    void invertedResiduals() { depthwise(false); } // MobileNetV2, EfficientNet
+    void separableConvolutions() { depthwise(true); } // MobileNetV1, Xception
+
+    void depthwise(bool separable)
     {
         const bool image = beginSomewhere();
         if (m_draft.chance(0.7))
@@ -90,7 +93,6 @@ public:
             m_draft.conv({.out = width(m_draft.oneOf<std::int64_t>({16, 24, 32, 48})), .stride = 2});
         const std::int64_t kernel = m_draft.oneOf<std::int64_t>({3, 3, 3, 5, 7});
         const std::int64_t expansion = m_draft.oneOf<std::int64_t>({1, 2, 3, 4, 6, 6});
-        const bool separable = m_draft.chance(0.25);
         while (hasRoom()) {
             const std::int64_t stride = m_draft.size() >= 8 && m_draft.chance(0.35) ? 2 : 1;
             const std::int64_t out = m_draft.chance(0.45) ? m_draft.channels() : wider(m_draft.channels());
@@ -323,6 +325,7 @@ constexpr std::array families{
     Family{"inverted_residuals", &Designer::invertedResiduals},
     Family{"large_kernels", &Designer::largeKernels},
     Family{"residuals", &Designer::residuals},
+    Family{"separable_convolutions", &Designer::separableConvolutions},
     Family{"branches", &Designer::branches},
     Family{"small_and_wide", &Designer::smallAndWide},
     Family{"pre_activations", &Designer::preActivations},

@@ -53,16 +53,16 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
 /// What the layout changes of every head and tail take, predicted once for each tensor.
 LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
 {
-    const auto layout = set.kinds.find("layout");
-    if (layout == set.kinds.end())
-        return {std::vector<double>(graph.layers.size() + 1, 0.0), std::vector<double>(graph.layers.size() + 1, 0.0)};
-    std::map<std::vector<double>, double> known;
-    return layoutCosts(graph, [&](const TensorSpec &tensor) {
-        const auto values = layoutChange(tensor).values;
-        const auto found = known.find(values);
-        return found != known.end()
-            ? found->second
-            : known[values] = layout->second.predictor->predict(std::span(&values, 1)).front().ms;
+    std::map<std::pair<const KindSchema *, std::vector<double>>, double> known;
+    return layoutCosts(graph, [&](const LayoutChange &change) {
+        const LayerConfiguration configuration = layoutChange(change.tensor, change.direction);
+        const auto key = std::pair(configuration.schema, configuration.values);
+        if (const auto found = known.find(key); found != known.end())
+            return found->second;
+        const auto kind = set.kinds.find(std::string(configuration.schema->name));
+        return known[key] = kind == set.kinds.end()
+            ? 0.0
+            : kind->second.predictor->predict(std::span(&configuration.values, 1)).front().ms;
     });
 }
 
