@@ -18,7 +18,8 @@ public:
     Designer(std::string name, std::uint64_t seed, const NetworkLimits &limits) : m_draft(std::move(name), seed)
     {
         m_flops = m_draft.logBetween(limits.mostFlops / 30, limits.mostFlops);
-        m_parameters = m_draft.logBetween(limits.mostParameters / 60, limits.mostParameters);
+        // Wide linear layers are where most weights are, and how fast those are read depends on how many there are.
+        m_parameters = m_draft.logBetween(limits.mostParameters / 25, limits.mostParameters);
         m_width = m_draft.logBetween(0.25, 2.0);
     }
 
@@ -299,7 +300,9 @@ private:
             m_draft.adaptivePool(std::max<std::int64_t>(
                 1, static_cast<std::int64_t>(std::sqrt(mostFeatures / static_cast<double>(m_draft.channels())))));
         for (std::int64_t i = 1; i < count; ++i)
-            linear(static_cast<std::int64_t>(m_draft.logBetween(64, 4096)) / 4 * 4, true);
+            linear(m_draft.chance(0.4) ? m_draft.oneOf<std::int64_t>({1024, 2048, 4096})
+                                       : static_cast<std::int64_t>(m_draft.logBetween(64, 4096)) / 4 * 4,
+                   true);
         linear(m_draft.oneOf<std::int64_t>({10, 100, 200, 365, 500, 1000, 1000}), false);
     }
 
