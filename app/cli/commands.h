@@ -21,6 +21,7 @@ Expected<void> runProfile(const CommandContext &context);
 Expected<void> runPlan(const CommandContext &context);
 Expected<void> runEdge(const CommandContext &context);
 Expected<void> runSweep(const CommandContext &context);
+Expected<void> runBatch(const CommandContext &context);
 Expected<void> runBandwidth(const CommandContext &context);
 /// `cloud` is the child process's address once it listens.
 Expected<void> runDemo(const CommandContext &context, quint16 cloudPort);

@@ -55,6 +55,7 @@ int run(const CliOptions &options)
     static const std::vector<std::pair<QString, WorkerCommand>> commands{
         {"models", runModels}, {"profile", runProfile}, {"plan", runPlan},
         {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
+        {"batch", runBatch},
     };
     for (const auto &[name, command] : commands)
         if (options.command == name)

@@ -34,6 +34,9 @@ const std::vector<Command> &commands()
         {"cloud", "Serves edges until stopped.", peer + QStringList{"models", "weights"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
+        {"batch", "Runs a queue of tasks with edge, link and cloud busy at once.",
+         peer + QStringList{"optimize", "weights", "models", "input", "no-check", "partition", "tasks", "queue", "queue-file",
+                            "arrivals", "schedule", "pipeline", "order", "cloud-lost"}},
         {"bandwidth", "Measures the link once.", peer},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
@@ -41,7 +44,7 @@ const std::vector<Command> &commands()
     return list;
 }
 
-const QStringList laterCommands{"deploy", "fit", "predict", "batch", "pair", "peers", "forget"};
+const QStringList laterCommands{"deploy", "fit", "predict", "pair", "peers", "forget"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -68,6 +71,14 @@ std::vector<QCommandLineOption> allOptions()
         {"runs", "Inferences (default 3; sweep: the same as --rounds).", "N"},
         {"rounds", "Interleaved rounds over all points (default 5).", "N"},
         {"all", "Measures points too whose transfer alone takes too long to win."},
+        {"tasks", "How many tasks (default 40, drawn from the four seed models; with --queue: its length).", "N"},
+        {"queue", "Models of the tasks in order, repeated up to --tasks.", "A,B,C"},
+        {"queue-file", "Tasks as JSON: [{\"model\", \"input\", \"deadline_ms\", \"arrival_ms\"}].", "FILE"},
+        {"arrivals", "all (at once), or how many tasks arrive per second (Poisson, by --seed).", "all|RATE", "all"},
+        {"schedule", "auto: order and points chosen together; fifo: one's own order, each at its fastest point.", "fifo|auto", "auto"},
+        {"pipeline", "off: one task after the other, for comparison.", "on|off", "on"},
+        {"order", "free: answers as they come; kept: in the order of the queue.", "free|kept", "free"},
+        {"cloud-lost", "edge: what a lost cloud leaves is finished here; fail: it fails.", "edge|fail", "edge"},
         {"bandwidth-mbps", "Goodput to plan for, in Mbit/s.", "B"},
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
@@ -199,6 +210,31 @@ void readPlan(Reader &reader, CliOptions &options)
     reader.choice("algorithm", {"auto", "chain", "exhaustive"}, {"mincut"});
 }
 
+void readBatch(Reader &reader, CliOptions &options)
+{
+    if (reader.has("tasks"))
+        options.tasks = reader.integer("tasks", 1, 100'000);
+    if (reader.has("queue"))
+        for (const QString &model : reader.text("queue").split(','))
+            options.queue += model.trimmed();
+    options.queueFile = reader.text("queue-file");
+    if (reader.has("queue") && options.queue.join(QString()).isEmpty())
+        reader.complain("--queue is empty; name models: --queue alex_net,le_net, for example.");
+    if (reader.has("queue-file") && (reader.has("queue") || reader.has("tasks")))
+        reader.complain("--queue-file names all tasks; leave --queue and --tasks out.");
+    if (reader.text("arrivals") != "all")
+        options.arrivalsPerSecond = reader.number("arrivals", 1e-6, 1e6);
+    reader.choice("schedule", {"auto", "fifo"});
+    reader.choice("pipeline", {"on", "off"});
+    reader.choice("order", {"free", "kept"});
+    reader.choice("cloud-lost", {"edge", "fail"});
+    options.batch.schedule = reader.text("schedule") == "fifo" ? BatchSchedule::Fifo : BatchSchedule::Auto;
+    options.batch.pipelining = reader.text("pipeline") == "off" ? Pipelining::Off : Pipelining::On;
+    options.batch.order = reader.text("order") == "kept" ? AnswerOrder::Kept : AnswerOrder::Free;
+    options.batch.cloudLost = reader.text("cloud-lost") == "fail" ? CloudLost::Fail : CloudLost::FinishOnEdge;
+    options.batch.partition = options.partition.toStdString();
+}
+
 } // namespace
 
 Expected<CliOptions> parseOptions(const QStringList &arguments)
@@ -235,6 +271,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readPeer(reader, options);
     readRuns(reader, options);
     readPlan(reader, options);
+    readBatch(reader, options);
     if (reader.has("threads"))
         reader.integer("threads", 1, 1024);
     options.compute.threads = computeThreads();

@@ -3,7 +3,7 @@
 #include "core/engine/engine.h"
 #include "core/error.h"
 #include "core/profile/compute.h"
-#include "network/session/edgeconnection.h"
+#include "network/session/batchrunner.h"
 
 #include <QString>
 #include <QStringList>
@@ -35,6 +35,11 @@ struct CliOptions {
     double rttMs = 0;
     QString edgeProfile;
     QString cloudProfile;
+    std::optional<int> tasks;   ///< batch: how many
+    QStringList queue;          ///< batch: models, in order
+    QString queueFile;
+    double arrivalsPerSecond = 0; ///< 0: all at once
+    BatchOptions batch;
     ComputeOptions compute;
 };
 

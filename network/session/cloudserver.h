@@ -2,6 +2,7 @@
 
 #include "network/link/channel.h"
 #include "network/session/computethread.h"
+#include "network/session/loadfactor.h"
 #include "network/wire/messages.h"
 
 #include <QHostAddress>
@@ -33,6 +34,7 @@ struct SessionInfo {
     QString partition;          ///< label of the last point used, empty before
     quint64 requests = 0;       ///< answered inferences
     int waiting = 0;            ///< requests in the queue or being computed
+    double loadFactor = 1;      ///< how many times longer than profiled its tails take now, waiting for others included
     bool linkEmulated = false;
 };
 
@@ -54,6 +56,11 @@ public:
     void disconnectSession(quint64 id);
     /// Stops listening, says goodbye to every edge; sessions end.
     void shutDown();
+    /// The same once everything that waits has been answered, or after `patience`; finished() follows. Nothing new is
+    /// taken meanwhile. A second call does not wait.
+    void finish(std::chrono::milliseconds patience);
+    /// The load factor over all sessions.
+    double loadFactor() const;
 
 Q_SIGNALS:
     /// Something in sessions() changed (connected, disconnected, model, counters); at most 20 times a second.
@@ -63,6 +70,8 @@ Q_SIGNALS:
     /// One answered inference.
     void answered(quint64 session, const QString &model, const QString &partition, std::chrono::nanoseconds compute,
                   std::chrono::nanoseconds queue);
+    /// After finish(): nobody is served any more.
+    void finished();
     /// Something a person should know, e.g. a refused peer.
     void notice(const QString &sentence);
 
@@ -87,6 +96,7 @@ private:
     /// One measurement, on the inference thread; false when there is nothing left to measure.
     static bool refineStep(Compute &compute, const Refinement &entry);
     void end(quint64 id, const QString &reason);
+    void finishIfIdle();
 
     CloudOptions m_options;
     QTcpServer m_server;
@@ -97,6 +107,9 @@ private:
     QTimer m_quietTimer;
     std::vector<Refinement> m_toRefine;
     quint64 m_nextSession = 1;
+    LoadFactor m_load;
+    QTimer m_patience;
+    bool m_finishing = false;
 };
 
 } // namespace neurosurgeon

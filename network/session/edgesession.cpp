@@ -15,6 +15,8 @@ namespace {
 
 constexpr int pingRounds = 5;
 constexpr std::size_t fixedWindow = 9;
+constexpr double busyFrom = 1.25;
+constexpr std::chrono::seconds loadMemory{30};
 
 ProfileDepth depthOf(ProfileQuality quality)
 {
@@ -76,6 +78,8 @@ Expected<void> EdgeSession::openModel(const std::string &name, Optimize optimize
     m_points = partitionPoints(m_model->graph());
     m_optimize = optimize;
     m_remote = *remote;
+    m_cloudLoad = remote->load;
+    m_cloudLoadTold = Clock::now();
     m_partitions.clear();
     m_edgeProfile.reset();
     m_cloudProfile.reset();
@@ -147,12 +151,18 @@ LinkEstimate EdgeSession::link() const
     return link;
 }
 
+double EdgeSession::cloudLoad() const
+{
+    const bool noise = m_cloudLoad > 1 / busyFrom && m_cloudLoad < busyFrom;
+    return noise || Clock::now() - m_cloudLoadTold > loadMemory ? 1 : m_cloudLoad;
+}
+
 Expected<Plan> EdgeSession::plan() const
 {
     if (!m_edgeProfile || !m_cloudProfile)
         return notReady("profile");
     return planPartition(m_model->graph(), m_points, {m_edgeProfile->headTimes(), m_compute.options().slowdown, 1},
-                         {m_cloudProfile->tailTimes(), m_welcome.slowdown, 1}, link());
+                         {m_cloudProfile->tailTimes(), m_welcome.slowdown, cloudLoad()}, link());
 }
 
 Expected<quint32> EdgeSession::partition(int point)
@@ -235,6 +245,8 @@ Expected<RunRecord> EdgeSession::run(int point, const TensorView &input)
 
 void EdgeSession::learn(const RemoteAnswer &answer, const RunRecord &record)
 {
+    m_cloudLoad = answer.result.load;
+    m_cloudLoadTold = Clock::now();
     const ReceiveTiming &timing = answer.result.received;
     m_goodput.addTransfer(static_cast<std::size_t>(timing.bytes), timing.duration);
     LinkEstimate bare = link();
@@ -251,7 +263,7 @@ void EdgeSession::learn(const RemoteAnswer &answer, const RunRecord &record)
         m_fixed.erase(m_fixed.begin());
 }
 
-Expected<OutputCheck> EdgeSession::check(const TensorView &input, const TensorView &output)
+Expected<TensorView> EdgeSession::reference(const TensorView &input)
 {
     if (!m_model)
         return notReady("model");
@@ -259,14 +271,21 @@ Expected<OutputCheck> EdgeSession::check(const TensorView &input, const TensorVi
                                         Optimize::Off);
     if (!whole)
         return tl::make_unexpected(whole.error());
-    const auto reference = (*whole)->run({&input, 1});
-    if (!reference)
-        return tl::make_unexpected(reference.error());
-    const TensorView &expected = reference->front();
-    if (expected.spec() != output.spec())
+    const auto answer = (*whole)->run({&input, 1});
+    if (!answer)
+        return tl::make_unexpected(answer.error());
+    return answer->front();
+}
+
+Expected<OutputCheck> EdgeSession::check(const TensorView &input, const TensorView &output)
+{
+    const auto expected = reference(input);
+    if (!expected)
+        return tl::make_unexpected(expected.error());
+    if (expected->spec() != output.spec())
         return failure(ErrorCode::Refused, "The cloud answered with a tensor of another shape than the model's output; use "
                            "the same version on both machines.");
-    return OutputCheck{sha256Of(output), sha256Of(expected), maxAbsDifference(expected, output), maxAbs(expected)};
+    return OutputCheck{sha256Of(output), sha256Of(*expected), maxAbsDifference(*expected, output), maxAbs(*expected)};
 }
 
 } // namespace neurosurgeon

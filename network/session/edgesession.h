@@ -27,6 +27,8 @@ public:
     EdgeSession(Compute &compute, EdgeConnection &connection);
 
     Expected<Welcome> connect(const ConnectOptions &options);
+    /// Takes the open connection over from another session: a second model on the same connection.
+    void join(const EdgeSession &connected) { m_welcome = connected.m_welcome; }
     /// Loads the model here and opens it there; both sides must have the same graph and weights.
     Expected<void> openModel(const std::string &name, Optimize optimize);
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
@@ -41,6 +43,10 @@ public:
     Expected<RunRecord> run(int point, const TensorView &input);
     /// Makes both segments of `point` ready, outside any timing.
     Expected<void> prepare(int point);
+    /// The cloud's number for the tail of `point`, prepared there if it is not yet.
+    Expected<quint32> partition(int point);
+    /// The whole model's answer as eager LibTorch computes it here.
+    Expected<TensorView> reference(const TensorView &input);
     /// `output` against the whole model as eager LibTorch runs it here.
     Expected<OutputCheck> check(const TensorView &input, const TensorView &output);
 
@@ -53,12 +59,14 @@ public:
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
     LinkEstimate link() const;
+    /// The cloud's load factor as it last told it (Kang et al.'s K); 1 while it is idle or has not spoken for long.
+    /// What lies within measuring noise of 1 is 1, so that plans do not flutter.
+    double cloudLoad() const;
 
 private:
     template<class T>
     Expected<T> wait(std::future<Expected<T>> future);
     std::stop_token beginStep();
-    Expected<quint32> partition(int point);
     Expected<std::vector<TensorView>> runHead(const PartitionPoint &point, const TensorView &input, RunRecord &record,
                                               const std::stop_token &stop);
     void learn(const RemoteAnswer &answer, const RunRecord &record);
@@ -76,6 +84,8 @@ private:
     GoodputEstimator m_goodput;
     std::optional<std::chrono::nanoseconds> m_roundTrip;
     std::vector<std::chrono::nanoseconds> m_fixed; ///< what recent transfers took beyond the model of the link
+    double m_cloudLoad = 1;
+    std::chrono::steady_clock::time_point m_cloudLoadTold;
     std::mutex m_stopMutex;
     std::stop_source m_stop;
 };
