@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/controllers/batchcontroller.h"
 #include "ui/controllers/cloudcontroller.h"
 #include "ui/controllers/democontroller.h"
 #include "ui/controllers/edgecontroller.h"
@@ -16,6 +17,7 @@ class QStackedWidget;
 
 namespace neurosurgeon {
 
+class BatchPage;
 class CloudPage;
 class EdgePage;
 class FileCommands;
@@ -48,6 +50,8 @@ public:
     LogModel &log() { return m_log; }
     EdgePage *edgePage() const { return m_edgePage; }
     CloudPage *cloudPage() const { return m_cloudPage; }
+    BatchPage *batchPage() const { return m_batchPage; }
+    BatchController &batch() { return m_batch; }
     FileCommands *files() const { return m_files; }
     WindowActions *actions() const { return m_actions; }
     Banner *banner() const { return m_banner; }
@@ -67,6 +71,8 @@ private:
     void connectActions();
     void connectViewActions();
     void connectPages();
+    void connectBatch();
+    void showBatch(bool batch);
     void startEdge(bool demo);
     void startCloud();
     void leaveRole();
@@ -89,6 +95,7 @@ private:
     Language m_language;
     Workbench m_workbench;
     LogModel m_log;
+    BatchController m_batch{m_workbench}; ///< outlives the edge, whose thread calls it
     std::unique_ptr<EdgeController> m_edge;
     std::unique_ptr<CloudController> m_cloud;
     std::unique_ptr<DemoController> m_demo;
@@ -101,6 +108,7 @@ private:
     StartPage *m_start;
     EdgePage *m_edgePage;
     CloudPage *m_cloudPage;
+    BatchPage *m_batchPage;
     FileCommands *m_files;
     QLabel *m_statusModel;
     QLabel *m_statusWork;

@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/edgerun.h"
+#include "core/schedule/batchjson.h"
 #include "network/session/taskqueue.h"
 
 namespace neurosurgeon {
@@ -91,7 +92,7 @@ Expected<void> runBatch(const CommandContext &context)
         if (const auto checked = runner.check(*tasks, *report); !checked)
             return checked;
     if (options.json) {
-        Json json = batchToJson(*report, options.batch);
+        Json json = toJson(*report);
         json["bandwidth_mbps"] = link->goodput.mbitPerSecond;
         json["rtt_ms"] = toMs(link->roundTrip);
         json["conditions"] = conditionsToJson(runner.session(models.front()), options.compute, options.link, options.insecure);

@@ -1,17 +1,8 @@
 #include "app/cli/batchreport.h"
 
-#include "core/schedule/batchjson.h"
+#include <map>
 
 namespace neurosurgeon {
-
-Json batchToJson(const BatchReport &report, const BatchOptions &options)
-{
-    Json json{{"schedule", options.schedule == BatchSchedule::Auto ? "auto" : "fifo"},
-              {"pipeline", options.pipelining == Pipelining::On},
-              {"order", options.order == AnswerOrder::Kept ? "kept" : "free"}};
-    json.update(toJson(report));
-    return json;
-}
 
 std::string batchText(const BatchReport &report)
 {

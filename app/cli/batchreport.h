@@ -1,12 +1,11 @@
 #pragma once
 
 #include "app/cli/report.h"
-#include "network/session/batchrunner.h"
+#include "core/schedule/batch.h"
 
 namespace neurosurgeon {
 
-/// A batch as the command line's contract has it; also what the window exports.
-Json batchToJson(const BatchReport &report, const BatchOptions &options);
+/// A batch for people; programs get core's toJson().
 std::string batchText(const BatchReport &report);
 
 } // namespace neurosurgeon

@@ -60,6 +60,9 @@ struct LaneShares {
 
 /// A batch as it went.
 struct BatchReport {
+    BatchSchedule schedule = BatchSchedule::Auto;
+    Pipelining pipelining = Pipelining::On;
+    AnswerOrder order = AnswerOrder::Free;
     std::vector<TaskRecord> tasks;           ///< in the queue's order
     std::chrono::nanoseconds makespan{};     ///< until the last answer
     std::chrono::nanoseconds lowerBound{};   ///< no choice of points and no order is faster, at the stage times measured

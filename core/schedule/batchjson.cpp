@@ -98,7 +98,10 @@ TaskRecord taskFromJson(const Json &json)
 Json toJson(const BatchReport &report)
 {
     const LaneShares busy = report.utilisation();
-    Json json{{"makespan_ms", toMs(report.makespan)},
+    Json json{{"schedule", report.schedule == BatchSchedule::Auto ? "auto" : "fifo"},
+              {"pipeline", report.pipelining == Pipelining::On},
+              {"order", report.order == AnswerOrder::Kept ? "kept" : "free"},
+              {"makespan_ms", toMs(report.makespan)},
               {"lower_bound_ms", toMs(report.lowerBound)},
               {"estimated_ms", toMs(report.estimate)},
               {"throughput_per_s", report.throughputPerSecond()},
@@ -121,6 +124,9 @@ Expected<BatchReport> batchReportFromJson(const Json &json)
 {
     try {
         BatchReport report;
+        report.schedule = json.at("schedule") == "fifo" ? BatchSchedule::Fifo : BatchSchedule::Auto;
+        report.pipelining = json.at("pipeline").get<bool>() ? Pipelining::On : Pipelining::Off;
+        report.order = json.at("order") == "kept" ? AnswerOrder::Kept : AnswerOrder::Free;
         report.makespan = timeIn(json, "makespan_ms");
         report.lowerBound = timeIn(json, "lower_bound_ms");
         report.estimate = timeIn(json, "estimated_ms");

@@ -7,6 +7,9 @@ BatchRun::BatchRun(const std::vector<BatchTask> &tasks, Dispatcher dispatcher, S
     : m_tasks(tasks), m_dispatcher(std::move(dispatcher)), m_all(std::move(all)), m_link(link), m_options(options),
       m_onChange(std::move(onChange))
 {
+    m_report.schedule = options.schedule;
+    m_report.pipelining = options.pipelining;
+    m_report.order = options.order;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
         TaskRecord record;
         record.index = static_cast<int>(i);

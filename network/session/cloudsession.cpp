@@ -435,7 +435,7 @@ void CloudSession::infer(const Frame &frame, const Infer &message)
                                                                                const std::stop_token &stop) -> Expected<Answer> {
             Answer answer;
             answer.queue = Clock::now() - arrived;
-            answer.forOthers = std::min(answer.queue, server->m_compute.servedToOthers(id) - before);
+            answer.forOthers = std::clamp(server->m_compute.servedToOthers(id) - before, std::chrono::nanoseconds{}, answer.queue);
             auto outputs = compute.run(*segment, inputs, answer.took, stop);
             if (!outputs)
                 return tl::make_unexpected(outputs.error());

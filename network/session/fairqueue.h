@@ -50,6 +50,9 @@ public:
         lane.served += took;
         lane.total += took;
         m_total += took;
+        // Nobody waits: who comes next owes nothing to who was served last.
+        if (m_size == 0)
+            m_level = std::max(m_level, lane.served);
         forgetIdle();
     }
 
@@ -75,10 +78,14 @@ private:
     /// Owners come and go for months: those that have nothing waiting and no advantage left are dropped.
     void forgetIdle()
     {
-        if (m_lanes.size() > keptLanes)
-            std::erase_if(m_lanes, [this](const auto &entry) {
-                return entry.second.jobs.empty() && !entry.second.running && entry.second.served <= m_level;
-            });
+        if (m_lanes.size() <= keptLanes)
+            return;
+        std::erase_if(m_lanes, [this](const auto &entry) {
+            const bool gone = entry.second.jobs.empty() && !entry.second.running && entry.second.served <= m_level;
+            if (gone)
+                m_total -= entry.second.total;
+            return gone;
+        });
     }
 
     std::map<Owner, Lane> m_lanes;

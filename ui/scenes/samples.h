@@ -15,6 +15,9 @@ struct SampleCloud {
     std::vector<SessionRow> sessions;
 };
 
+/// Two recorded batches of the same 40 tasks: one after the other, and overlapped.
+std::vector<BatchEntry> sampleBatches();
+
 /// A cloud with two edges at work.
 SampleCloud sampleCloud();
 

@@ -2,6 +2,7 @@
 
 #include "core/partition/plan.h"
 #include "core/profile/profile.h"
+#include "ui/state/batchentry.h"
 #include "ui/state/runentry.h"
 
 #include <QObject>
@@ -60,6 +61,7 @@ class Workbench : public QObject {
     Q_OBJECT
 public:
     static constexpr int keptSamples = 600;
+    static constexpr int keptBatches = 50;
 
     explicit Workbench(QObject *parent = nullptr);
 
@@ -77,9 +79,12 @@ public:
     void addLinkSample(const LinkSample &sample);
     void addRun(RunEntry run);
     void clearRuns();
+    /// Numbers it, and keeps the last `keptBatches`.
+    void addBatch(BatchEntry batch);
     void setSample(bool sample) { m_facts.sample = sample; }
     /// Replaces everything, e.g. from a session file; the undo stack starts anew.
-    void restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples);
+    void restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples,
+                 std::vector<BatchEntry> batches = {});
 
     /// Choices. Each is one step of undo; steps of one gesture (same `text`, within a second) are one.
     void selectPoint(int point);
@@ -114,6 +119,7 @@ public:
     const std::vector<RunEntry> &runs() const { return m_runs; }
     const RunEntry *run(int number) const;
     const std::deque<LinkSample> &samples() const { return m_samples; }
+    const std::vector<BatchEntry> &batches() const { return m_batches; }
 
 Q_SIGNALS:
     void modelChanged();
@@ -128,6 +134,7 @@ Q_SIGNALS:
     void linkSampled();
     void runsChanged();
     void runAdded(int number);
+    void batchesChanged();
 
 private:
     void push(Choices after, const QString &text);
@@ -142,6 +149,7 @@ private:
     int m_currentLayer = -1;
     std::vector<RunEntry> m_runs;
     std::deque<LinkSample> m_samples;
+    std::vector<BatchEntry> m_batches;
     QUndoStack m_undo;
 };
 
