@@ -21,7 +21,7 @@ packages=(
     libtorch-dev libdnnl-dev libopenblas0-pthread
     qt6-base-dev qt6-base-dev-tools qt6-charts-dev qt6-svg-dev libqt6opengl6-dev libgl1-mesa-dev
     qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
-    libeigen3-dev libexpected-dev nlohmann-json3-dev libboost-graph-dev libssl-dev
+    libeigen3-dev libexpected-dev nlohmann-json3-dev libboost-graph-dev libssl-dev libxgboost-dev
     fonts-dejavu-core fonts-wqy-microhei
 )
 testPackages=(iproute2 ethtool xvfb)

@@ -35,17 +35,17 @@ std::uint32_t mixed(std::uint32_t x)
     return x ^ (x >> 16);
 }
 
-at::Tensor emptyTensor(const std::vector<std::int64_t> &shape)
+} // namespace
+
+at::Tensor weightStorage(const std::vector<std::int64_t> &shape)
 {
     const TensorBuffer bytes(static_cast<std::size_t>(TensorSpec{DataType::Float32, shape}.bytes()));
     return at::from_blob(bytes.data(), shape, [bytes](void *) {}, at::TensorOptions(at::kFloat));
 }
 
-} // namespace
-
 at::Tensor GeneratedWeights::filters(const std::string &name, const std::vector<std::int64_t> &shape)
 {
-    const at::Tensor weight = emptyTensor(shape);
+    const at::Tensor weight = weightStorage(shape);
     const std::int64_t count = shape.front();
     const std::int64_t size = weight.numel() / count;
     // 24-bit integers: sums are exact and so is the conversion to float; one multiplication rounds, once.

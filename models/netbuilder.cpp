@@ -78,6 +78,13 @@ NetBuilder::Value NetBuilder::maxPool(const std::string &name, Value x, const Po
                    constant(square(1)), constant(false)});
 }
 
+NetBuilder::Value NetBuilder::avgPool(const std::string &name, Value x, const PoolShape &shape)
+{
+    return append(name, "aten::avg_pool2d",
+                  {x, constant(square(shape.kernel)), constant(square(shape.stride)), constant(square(shape.padding)),
+                   constant(false), constant(true), constant(c10::IValue())});
+}
+
 NetBuilder::Value NetBuilder::adaptiveAvgPool(const std::string &name, Value x, std::int64_t size)
 {
     return append(name, "aten::adaptive_avg_pool2d", {x, constant(square(size))});
@@ -96,6 +103,12 @@ NetBuilder::Value NetBuilder::dropout(const std::string &name, Value x)
 NetBuilder::Value NetBuilder::add(const std::string &name, Value a, Value b)
 {
     return append(name, "aten::add", {a, b});
+}
+
+NetBuilder::Value NetBuilder::concat(const std::string &name, const std::vector<Value> &parts)
+{
+    const Value list = m_network.graph->insertNode(m_network.graph->createList(c10::TensorType::get(), parts))->output();
+    return append(name, "aten::cat", {list, constant(std::int64_t{1})});
 }
 
 void NetBuilder::offer(Value x)

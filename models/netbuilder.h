@@ -49,10 +49,13 @@ public:
     Value relu(const std::string &name, Value x);
     Value relu6(const std::string &name, Value x);
     Value maxPool(const std::string &name, Value x, const PoolShape &shape);
+    Value avgPool(const std::string &name, Value x, const PoolShape &shape);
     Value adaptiveAvgPool(const std::string &name, Value x, std::int64_t size);
     Value flatten(const std::string &name, Value x);
     Value dropout(const std::string &name, Value x);
     Value add(const std::string &name, Value a, Value b);
+    /// Along the channels.
+    Value concat(const std::string &name, const std::vector<Value> &parts);
 
     /// The seed offers a partition point behind `x`.
     void offer(Value x);

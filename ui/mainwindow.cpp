@@ -148,6 +148,11 @@ void MainWindow::connectActions()
     on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
     on(m_actions->disconnectFrom, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
     on(m_actions->measure, [this] { if (m_edge) m_edge->measureLink(); });
+    connect(m_actions->adaptations, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_settings.setAdapt(action->data().toInt());
+        if (m_edge)
+            m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
+    });
     on(m_actions->run, [this] { runTimes(1); });
     on(m_actions->runMany, [this] { runTimes(m_actions->times->value()); });
     on(m_actions->stop, [this] { if (m_edge) m_edge->stop(); });
@@ -321,6 +326,7 @@ void MainWindow::startEdge(bool demo)
     options.compute = {threads, slowdown, stateFolder(m_options.stateFolder, demo ? "demo-edge" : "edge")};
     options.link = demo && !m_options.link ? *LinkSettings::parse("wifi") : m_options.link;
     m_edge = std::make_unique<EdgeController>(options, m_workbench);
+    m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateStatus);
     connect(m_edge.get(), &EdgeController::progressed, this, &MainWindow::showProgress);

@@ -47,6 +47,8 @@ void MainWindow::updateActions()
     m_actions->clearRuns->setEnabled(!m_workbench.runs().empty());
     for (QAction *action : m_actions->languages->actions())
         action->setChecked(action->data().toString() == m_language.code());
+    for (QAction *action : m_actions->adaptations->actions())
+        action->setChecked(action->data().toInt() == m_settings.adapt());
     for (QAction *action : m_actions->schemes->actions())
         action->setChecked(action->data().toInt() == static_cast<int>(m_settings.scheme()));
 }

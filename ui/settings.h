@@ -23,6 +23,8 @@ public:
     void setModel(const QString &model) { m_settings.setValue(QStringLiteral("model"), model); }
     QString input() const { return m_settings.value(QStringLiteral("input")).toString(); }
     void setInput(const QString &input) { m_settings.setValue(QStringLiteral("input"), input); }
+    int adapt() const { return m_settings.value(QStringLiteral("adapt"), 0).toInt(); }
+    void setAdapt(int adapt) { m_settings.setValue(QStringLiteral("adapt"), adapt); }
     int runTimes() const { return m_settings.value(QStringLiteral("run_times"), 20).toInt(); }
     void setRunTimes(int times) { m_settings.setValue(QStringLiteral("run_times"), times); }
     QByteArray geometry() const { return m_settings.value(QStringLiteral("geometry")).toByteArray(); }

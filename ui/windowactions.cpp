@@ -76,6 +76,14 @@ void WindowActions::buildMenus()
     connectTo = add(m_link, "actionConnect", Qt::CTRL | Qt::Key_K);
     disconnectFrom = add(m_link, "actionDisconnect");
     measure = add(m_link, "actionMeasure", Qt::CTRL | Qt::Key_M);
+    m_adapt = m_link->addMenu(QString());
+    m_adapt->setObjectName(QStringLiteral("menuAdapt"));
+    adaptations = new QActionGroup(this);
+    for (const char *name : {"adaptOff", "adaptSuggest", "adaptOn"}) {
+        QAction *action = adaptations->addAction(add(m_adapt, name));
+        action->setData(adaptations->actions().size() - 1);
+        action->setCheckable(true);
+    }
     run = add(m_run, "actionRun", Qt::Key_F5);
     runMany = add(m_run, "actionRunMany", Qt::SHIFT | Qt::Key_F5);
     batch = add(m_run, "actionBatch", Qt::CTRL | Qt::SHIFT | Qt::Key_B);
@@ -263,6 +271,10 @@ void WindowActions::retranslate()
     set(connectTo, tr("&Connect to a cloud…"));
     set(disconnectFrom, tr("&Disconnect"));
     set(measure, tr("&Measure the link"));
+    m_adapt->setTitle(tr("&When the link changes"));
+    const QString adaptNames[] = {tr("&Stay"), tr("S&uggest a better point"), tr("&Move to the better point")};
+    for (int i = 0; i < adaptations->actions().size(); ++i)
+        set(adaptations->actions().at(i), adaptNames[i]);
     set(run, tr("&Run"), tr("One inference, split at the line"));
     set(runMany, tr("Run &N times"), tr("As many inferences as the number beside says"));
     set(batch, tr("&Batch"), tr("Many tasks at once, with edge, link and cloud busy at the same time"));

@@ -41,6 +41,7 @@ int serveCloud(const CliOptions &options)
     cloud.port = options.port;
     cloud.compute = options.compute;
     cloud.link = options.link;
+    cloud.limits = options.limits;
     CloudServer server(cloud);
     const bool json = options.json;
     QObject::connect(&server, &CloudServer::connected, &server, [json](const SessionInfo &session) {

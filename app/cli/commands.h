@@ -22,7 +22,10 @@ Expected<void> runPlan(const CommandContext &context);
 Expected<void> runEdge(const CommandContext &context);
 Expected<void> runSweep(const CommandContext &context);
 Expected<void> runBatch(const CommandContext &context);
+Expected<void> runDeploy(const CommandContext &context);
 Expected<void> runBandwidth(const CommandContext &context);
+Expected<void> runFit(const CommandContext &context);
+Expected<void> runPredict(const CommandContext &context);
 /// `cloud` is the child process's address once it listens.
 Expected<void> runDemo(const CommandContext &context, quint16 cloudPort);
 

@@ -1,9 +1,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/edgerun.h"
+#include "app/cli/edgeseries.h"
 #include "app/cli/report.h"
-#include "app/startup.h"
 #include "network/session/imageinput.h"
+
+#include <thread>
 
 namespace neurosurgeon {
 
@@ -19,8 +21,7 @@ struct EdgeOutcome {
     LinkReport link;
     Plan plan;
     int point = 0;
-    std::chrono::milliseconds firstAnswer{};
-    std::vector<RunRecord> runs;
+    EdgeSeries series;
     std::optional<OutputCheck> check;
 };
 
@@ -33,29 +34,27 @@ Json outcomeToJson(EdgeRun &run, const EdgeOutcome &outcome, const std::vector<s
     json["rtt_ms"] = toMs(outcome.link.roundTrip);
     json["partition"] = partitionToJson(run.session().model()->graph(), candidate.point);
     json["partition"]["index"] = outcome.point;
-    json["predicted_ms"] = toMs(outcome.runs.front().predicted);
+    json["predicted_ms"] = toMs(outcome.series.runs.front().predicted);
     json["planned"] = outcome.plan.chosen().point.label;
     json["planning_us"] = toMs(outcome.plan.planning) * 1000;
-    json["first_answer_ms"] = outcome.firstAnswer.count();
-    json["runs"] = Json::array();
-    for (const RunRecord &record : outcome.runs)
-        json["runs"].push_back(runToJson(record));
-    json["median_total_ms"] = toMs(medianRun(outcome.runs).total);
-    json["top"] = topToJson(topClasses(outcome.runs.back().output), labels);
+    json["first_answer_ms"] = outcome.series.firstAnswer.count();
+    json.update(seriesToJson(run.session(), outcome.series));
+    json["median_total_ms"] = toMs(medianRun(outcome.series.runs).total);
+    json["top"] = topToJson(topClasses(outcome.series.runs.back().output), labels);
     if (outcome.check) {
         json["output_sha256"] = outcome.check->outputSha256;
         json["whole_sha256"] = outcome.check->wholeSha256;
         json["max_abs_difference"] = outcome.check->maxAbsDifference;
         json["whole_max_abs"] = outcome.check->wholeMaxAbs;
     } else {
-        json["output_sha256"] = sha256Of(outcome.runs.back().output);
+        json["output_sha256"] = sha256Of(outcome.series.runs.back().output);
     }
     return json;
 }
 
 std::string outcomeText(EdgeRun &run, const CliOptions &options, const EdgeOutcome &outcome, const std::vector<std::string> &labels)
 {
-    const RunRecord median = medianRun(outcome.runs);
+    const RunRecord median = medianRun(outcome.series.runs);
     std::string text = conditionsText(run.session(), options.compute, options.link);
     text += "Link: " + milliseconds(outcome.link.goodput.mbitPerSecond) + " Mbit/s, round trip "
         + milliseconds(toMs(outcome.link.roundTrip)) + " ms\n";
@@ -68,8 +67,9 @@ std::string outcomeText(EdgeRun &run, const CliOptions &options, const EdgeOutco
                     milliseconds(toMs(outcome.plan.candidates[static_cast<std::size_t>(outcome.point)].total)) + " ms"},
                    {"measured", milliseconds(toMs(median.edge)), milliseconds(toMs(median.transfer + median.encode)),
                     milliseconds(toMs(median.cloud)), milliseconds(toMs(median.total)) + " ms"}});
+    text += seriesText(run.session(), outcome.series);
     text += "Answer:";
-    for (const ClassScore &score : topClasses(outcome.runs.back().output)) {
+    for (const ClassScore &score : topClasses(outcome.series.runs.back().output)) {
         const auto index = static_cast<std::size_t>(score.index);
         text += " " + (index < labels.size() ? labels[index] : "class " + std::to_string(score.index)) + " ("
             + milliseconds(100 * score.probability) + " %)";
@@ -99,17 +99,11 @@ Expected<EdgeOutcome> edgeOutcome(EdgeRun &run, const CliOptions &options)
     if (!point)
         return tl::make_unexpected(point.error());
     outcome.point = *point;
-    auto first = run.runMany(*point, 1);
-    if (!first)
-        return tl::make_unexpected(first.error());
-    outcome.firstAnswer = sinceProcessStart();
-    outcome.runs = std::move(*first);
-    auto rest = run.runMany(*point, options.runs - 1);
-    if (!rest)
-        return tl::make_unexpected(rest.error());
-    std::move(rest->begin(), rest->end(), std::back_inserter(outcome.runs));
+    run.session().setAdapt(options.adapt);
+    if (const auto ran = runSeries(run, options, *point, outcome.series); !ran)
+        return tl::make_unexpected(ran.error());
     if (options.check) {
-        const auto check = run.session().check(run.input(), outcome.runs.back().output);
+        const auto check = run.session().check(run.input(), outcome.series.runs.back().output);
         if (!check)
             return tl::make_unexpected(check.error());
         outcome.check = *check;
@@ -139,6 +133,46 @@ Expected<void> runEdge(const CommandContext &context)
     return {};
 }
 
+namespace {
+
+std::string linkText(const GoodputEstimate &goodput, std::chrono::nanoseconds roundTrip)
+{
+    return milliseconds(goodput.mbitPerSecond) + " Mbit/s (" + milliseconds(goodput.low) + " to " + milliseconds(goodput.high)
+        + "), round trip " + milliseconds(toMs(roundTrip)) + " ms";
+}
+
+/// Follows the link for a while: what the background probes find and what they cost.
+Expected<Json> watchLink(const CommandContext &context)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const auto since = [begin] { return toMs(std::chrono::steady_clock::now() - begin) / 1000; };
+    const bool json = context.options.json;
+    auto list = std::make_shared<Json>(Json::array());
+    const QObject receiver; // samples come from the network thread, one at a time
+    QObject::connect(&context.connection.monitor(), &LinkMonitor::sampled, &receiver, [list, since, json](const LinkState &state) {
+        const auto roundTrip = state.roundTrip.value_or(std::chrono::nanoseconds(0));
+        list->push_back({{"at_s", since()},
+                         {"goodput_mbps", state.goodput->mbitPerSecond},
+                         {"interval_mbps", {state.goodput->low, state.goodput->high}},
+                         {"rtt_ms", toMs(roundTrip)},
+                         {"bytes_sent", state.probeBytes},
+                         {"steps", state.steps}});
+        if (!json)
+            printText(milliseconds(since()) + " s: " + linkText(*state.goodput, roundTrip) + "\n");
+    }, Qt::DirectConnection);
+    context.connection.watchLink(true);
+    while (since() < context.options.forSeconds && context.connection.isOpen() && !context.stop.stop_requested())
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    context.connection.watchLink(false);
+    // A round trip through the network thread: the last sample has been told.
+    (void)context.connection.roundTrip().get();
+    if (!context.connection.isOpen())
+        return failure(ErrorCode::NoConnection, "The cloud was lost while its link was watched; check that it still runs.");
+    return *list;
+}
+
+} // namespace
+
 Expected<void> runBandwidth(const CommandContext &context)
 {
     EdgeRun run(context, context.options.port);
@@ -147,12 +181,18 @@ Expected<void> runBandwidth(const CommandContext &context)
     const auto link = run.measureLink();
     if (!link)
         return tl::make_unexpected(link.error());
+    Json json = linkToJson(*link);
+    if (!context.options.json)
+        printText(linkText(link->goodput, link->roundTrip) + ", " + bytesText(static_cast<std::int64_t>(link->bytesSent)) + " in "
+                  + milliseconds(toMs(link->took)) + " ms\n");
+    if (context.options.forSeconds > 0) {
+        const auto samples = watchLink(context);
+        if (!samples)
+            return tl::make_unexpected(samples.error());
+        json["samples"] = *samples;
+    }
     if (context.options.json)
-        printJson(linkToJson(*link));
-    else
-        printText(milliseconds(link->goodput.mbitPerSecond) + " Mbit/s (" + milliseconds(link->goodput.low) + " to "
-                  + milliseconds(link->goodput.high) + "), round trip " + milliseconds(toMs(link->roundTrip)) + " ms, "
-                  + bytesText(static_cast<std::int64_t>(link->bytesSent)) + " in " + milliseconds(toMs(link->took)) + " ms\n");
+        printJson(json);
     return {};
 }
 

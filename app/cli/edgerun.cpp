@@ -32,6 +32,7 @@ Expected<void> EdgeRun::connect()
     options.host = m_context.options.ip;
     options.port = m_port;
     options.link = m_context.options.link;
+    m_session.setOnLoss(m_context.options.onLoss, m_context.options.patience);
     const auto welcome = m_session.connect(options);
     if (!welcome)
         return tl::make_unexpected(welcome.error());
@@ -89,6 +90,8 @@ Expected<std::vector<RunRecord>> EdgeRun::runMany(int point, int count)
         auto run = m_session.run(point, m_input);
         if (!run)
             return tl::make_unexpected(run.error());
+        if (!runs.empty())
+            runs.back().output = {}; // the last one is enough
         runs.push_back(std::move(*run));
         progress(i + 1, count);
     }

@@ -1,25 +1,52 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/report.h"
+#include "core/predictor/predictorstore.h"
+#include "core/predictor/segments.h"
 
 namespace neurosurgeon {
 
 namespace {
 
-/// The named file's profile, or this machine's own, measured now (quickly) if it has to be.
-Expected<ModelProfile> profileFor(const CommandContext &context, Compute &compute, const QString &file)
+Expected<ModelProfile> namedProfile(const CliOptions &options, const QString &file)
 {
-    if (!file.isEmpty()) {
-        auto profile = readProfile(file.toStdString());
-        if (profile && profile->graph.model != context.options.model.toStdString())
-            return failure(ErrorCode::BadFile, file.toStdString() + " is a profile of " + profile->graph.model + ", not of "
-                               + context.options.model.toStdString() + "; give the right file or model.");
-        return profile;
-    }
-    const auto model = compute.model(context.options.model.toStdString());
+    auto profile = readProfile(file.toStdString());
+    if (profile && profile->graph.model != options.model.toStdString())
+        return failure(ErrorCode::BadFile, file.toStdString() + " is a profile of " + profile->graph.model + ", not of "
+                           + options.model.toStdString() + "; give the right file or model.");
+    return profile;
+}
+
+/// What a side of a plan costs: the named file, or as --profiles says: measured here before, else predicted by this
+/// machine's own deployment, else measured now (quickly); or predicted in any case, by the shipped predictors if need be.
+Expected<ModelProfile> profileFor(const CommandContext &context, Compute &compute, const QString &file, const std::string &role)
+{
+    const CliOptions &options = context.options;
+    if (!file.isEmpty())
+        return namedProfile(options, file);
+    const auto model = compute.model(options.model.toStdString());
     if (!model)
         return tl::make_unexpected(model.error());
-    return compute.profile(*model, context.options.optimize, ProfileQuality::Quick, progressPrinter("profiling"), context.stop);
+    if (options.profiles != ProfileSource::Predicted)
+        if (auto stored = compute.storedProfile(*model, options.optimize))
+            return std::move(*stored);
+    if (options.profiles != ProfileSource::Measured) {
+        auto predictors = deployedPredictors(options.compute.stateFolder, role);
+        if (!predictors && options.profiles == ProfileSource::Predicted)
+            predictors = shippedPredictors(role);
+        if (predictors)
+            return predictProfile((*model)->graph(), *predictors, options.optimize);
+        if (options.profiles == ProfileSource::Predicted)
+            return tl::make_unexpected(predictors.error());
+    }
+    return compute.profile(*model, options.optimize, ProfileQuality::Quick, progressPrinter("profiling"), context.stop);
+}
+
+/// One line that says whose times a plan rests on.
+std::string sourceOf(const ModelProfile &profile)
+{
+    const std::string how = profile.quality == ProfileQuality::Predicted ? "predicted, from a deployment on " : "measured on ";
+    return how + profile.identity.engine.cpu + " (" + profileQualityName(profile.quality) + ")";
 }
 
 } // namespace
@@ -74,15 +101,16 @@ Expected<void> runPlan(const CommandContext &context)
 {
     const CliOptions &options = context.options;
     Compute compute(options.compute);
-    const auto edge = profileFor(context, compute, options.edgeProfile);
+    const auto edge = profileFor(context, compute, options.edgeProfile, "edge");
     if (!edge)
         return tl::make_unexpected(edge.error());
-    const auto cloud = profileFor(context, compute, options.cloudProfile);
+    const auto cloud = profileFor(context, compute, options.cloudProfile, "cloud");
     if (!cloud)
         return tl::make_unexpected(cloud.error());
     if (edge->identity.graphSha256 != cloud->identity.graphSha256)
         return failure(ErrorCode::BadFile, "The two profiles are of different models; profile the same one on both sides.");
     std::string note;
+    say("Edge: " + sourceOf(*edge) + ". Cloud: " + sourceOf(*cloud) + ".");
     if (options.edgeProfile.isEmpty() || options.cloudProfile.isEmpty()) {
         const bool both = options.edgeProfile.isEmpty() && options.cloudProfile.isEmpty();
         note = std::string("This machine's profile stands for ") + (both ? "both sides" : options.edgeProfile.isEmpty() ? "the edge" : "the cloud")
@@ -104,6 +132,10 @@ Expected<void> runPlan(const CommandContext &context)
         json["bandwidth_mbps"] = link.mbitPerSecond;
         json["rtt_ms"] = options.rttMs;
         json["edge_slowdown"] = options.compute.slowdown;
+        json["edge_profile"] = profileQualityName(edge->quality);
+        json["cloud_profile"] = profileQualityName(cloud->quality);
+        json["edge_machine"] = edge->identity.engine.cpu;
+        json["cloud_machine"] = cloud->identity.engine.cpu;
         json["edge_profile_full"] = edge->quality == ProfileQuality::Full;
         json["cloud_profile_full"] = cloud->quality == ProfileQuality::Full;
         json["note"] = note;

@@ -54,8 +54,10 @@ int run(const CliOptions &options)
         return runDemoCommand(options);
     static const std::vector<std::pair<QString, WorkerCommand>> commands{
         {"models", runModels}, {"profile", runProfile}, {"plan", runPlan},
+        {"deploy", runDeploy},
         {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
         {"batch", runBatch},
+        {"fit", runFit},       {"predict", runPredict},
     };
     for (const auto &[name, command] : commands)
         if (options.command == name)

@@ -1,6 +1,7 @@
 #include "app/cli/options.h"
 
 #include "app/startup.h"
+#include "core/predictor/samples.h"
 
 #include <QCommandLineParser>
 #include <QHash>
@@ -30,21 +31,26 @@ const std::vector<Command> &commands()
         {"models", "Lists the zoo.", {"models"}},
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
-         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "objective", "algorithm", "slowdown"}},
-        {"cloud", "Serves edges until stopped.", peer + QStringList{"models", "weights"}},
-        {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs"}},
+         model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
+        {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
+         {"role", "budget", "quick"}},
+        {"cloud", "Serves edges until stopped.",
+         peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate"}},
+        {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
         {"batch", "Runs a queue of tasks with edge, link and cloud busy at once.",
          peer + QStringList{"optimize", "weights", "models", "input", "no-check", "partition", "tasks", "queue", "queue-file",
                             "arrivals", "schedule", "pipeline", "order", "cloud-lost"}},
-        {"bandwidth", "Measures the link once.", peer},
+        {"bandwidth", "Measures the link once, or follows it.", peer + QStringList{"for"}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
+        {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
+        {"predict", "Predicts the latency of each row of a CSV file.", {"kind", "csv", "predictors"}},
     };
     return list;
 }
 
-const QStringList laterCommands{"deploy", "fit", "predict", "pair", "peers", "forget"};
+const QStringList laterCommands{"pair", "peers", "forget"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -62,13 +68,21 @@ std::vector<QCommandLineOption> allOptions()
         {{"i", "ip"}, "Address: the cloud's to connect to, or the one to serve on.", "ADDRESS", "127.0.0.1"},
         {{"p", "port"}, "Port (default 9999); cloud: 0 takes a free one.", "PORT", "9999"},
         {"insecure", "Allows any address, without trust and in plain: for closed test networks only."},
-        {"link", "Emulates a slower link: MBIT[,RTT_MS], or cat1, 3g, 4g, wifi, 100m, 1g.", "LINK"},
+        {"link", "Emulates a slower link: MBIT[,RTT_MS[,JITTER_MS]], cat1, 3g, 4g, wifi, 100m, 1g, or a scenario (FILE.json).",
+         "LINK"},
         {"slowdown", "This role computes F times slower (emulated).", "F", "1"},
         {"input", "PNG or JPEG image (default: random values).", "FILE"},
         {"labels", "Class names, one a line.", "FILE"},
         {"no-check", "Skips the comparison with the whole model."},
         {"partition", "auto, edge, cloud, or the index of a partition point.", "POINT", "auto"},
         {"runs", "Inferences (default 3; sweep: the same as --rounds).", "N"},
+        {"for", "Goes on for S seconds instead (bandwidth: follows the link that long).", "S"},
+        {"adapt", "off (default), suggest or on: moves the partition when link or load change.", "MODE", "off"},
+        {"on-loss", "An inference whose cloud vanishes: retry (default), edge (finish it here) or fail.", "WAY", "retry"},
+        {"patience", "How long retry waits for a lost cloud, in seconds (default 30).", "S", "30"},
+        {"peer-queue", "Requests of one peer that may wait (default 64).", "N", "64"},
+        {"peer-memory-mb", "Tensors of one peer in memory, in MB (default 1024).", "MB", "1024"},
+        {"peer-rate", "Inferences a second of one peer (default 0: any number).", "N", "0"},
         {"rounds", "Interleaved rounds over all points (default 5).", "N"},
         {"all", "Measures points too whose transfer alone takes too long to win."},
         {"tasks", "How many tasks (default 40, drawn from the four seed models; with --queue: its length).", "N"},
@@ -83,8 +97,19 @@ std::vector<QCommandLineOption> allOptions()
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
         {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
+        {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
+        {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
+        {"quick", "A deployment of 2 minutes: a little less accurate."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
+        {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
+        {"role", "Whose predictors: edge or cloud.", "ROLE", "edge"},
+        {"out", "Folder for the fitted predictors.", "DIR"},
+        {"test-share", "Share of the rows that judges the fit (default 0.1).", "SHARE", "0.1"},
+        {"kinds", "Fits these kinds alone (default: the seed's six and what else is there).", "A,B,C"},
+        {"kind", "Kind of layer: conv, dw_conv, linear, maxpool, avgpool, batchnorm, ...", "KIND"},
+        {"csv", "Rows to predict; the seed's columns, without latency if need be.", "FILE"},
+        {"predictors", "Folder of fitted predictors.", "DIR"},
     };
 }
 
@@ -134,16 +159,20 @@ public:
         if (has(name))
             complain(QStringLiteral("--%1 comes with a later version; leave it out.").arg(name));
     }
-    void complain(const QString &sentence)
+    void complain(const QString &sentence, ErrorCode code = ErrorCode::Usage)
     {
-        if (m_complaint.isEmpty())
+        if (m_complaint.isEmpty()) {
             m_complaint = sentence;
+            m_code = code;
+        }
     }
     const QString &complaint() const { return m_complaint; }
+    ErrorCode code() const { return m_code; }
 
 private:
     const QCommandLineParser &m_parser;
     QString m_complaint;
+    ErrorCode m_code = ErrorCode::Usage;
 };
 
 void readPeer(Reader &reader, CliOptions &options)
@@ -161,7 +190,7 @@ void readPeer(Reader &reader, CliOptions &options)
         if (const auto link = LinkSettings::parse(reader.text("link").toStdString()))
             options.link = *link;
         else
-            reader.complain(QString::fromStdString(link.error().message));
+            reader.complain(QString::fromStdString(link.error().message), link.error().code);
     }
 }
 
@@ -197,6 +226,22 @@ void readRuns(Reader &reader, CliOptions &options)
     options.partition = reader.text("partition");
 }
 
+void readSession(Reader &reader, CliOptions &options)
+{
+    if (reader.has("for"))
+        options.forSeconds = reader.number("for", 0.1, 86'400);
+    const QStringList adapts{"off", "suggest", "on"};
+    reader.choice("adapt", adapts);
+    options.adapt = static_cast<Adapt>(std::max(adapts.indexOf(reader.text("adapt")), qsizetype(0)));
+    const QStringList ways{"fail", "retry", "edge"};
+    reader.choice("on-loss", ways);
+    options.onLoss = static_cast<OnLoss>(std::max(ways.indexOf(reader.text("on-loss")), qsizetype(0)));
+    options.patience = std::chrono::milliseconds(static_cast<int>(1000 * reader.number("patience", 0.1, 86'400)));
+    options.limits.waiting = reader.integer("peer-queue", 1, 4096);
+    options.limits.bytes = std::int64_t(1'000'000) * reader.integer("peer-memory-mb", 1, 1'000'000);
+    options.limits.perSecond = reader.number("peer-rate", 0, 1e6);
+}
+
 void readPlan(Reader &reader, CliOptions &options)
 {
     if (reader.has("bandwidth-mbps"))
@@ -204,6 +249,10 @@ void readPlan(Reader &reader, CliOptions &options)
     else if (options.command == "plan")
         reader.complain("plan needs a bandwidth: --bandwidth-mbps 20, for example.");
     options.rttMs = reader.number("rtt-ms", 0, 1e5);
+    reader.choice("profiles", {"auto", "measured", "predicted"});
+    options.profiles = reader.text("profiles") == "predicted" ? ProfileSource::Predicted
+        : reader.text("profiles") == "measured"               ? ProfileSource::Measured
+                                                              : ProfileSource::Auto;
     options.edgeProfile = reader.text("edge-profile");
     options.cloudProfile = reader.text("cloud-profile");
     reader.choice("objective", {"latency"}, {"energy", "throughput"});
@@ -233,6 +282,43 @@ void readBatch(Reader &reader, CliOptions &options)
     options.batch.order = reader.text("order") == "kept" ? AnswerOrder::Kept : AnswerOrder::Free;
     options.batch.cloudLost = reader.text("cloud-lost") == "fail" ? CloudLost::Fail : CloudLost::FinishOnEdge;
     options.batch.partition = options.partition.toStdString();
+}
+
+void readPredictorOptions(Reader &reader, CliOptions &options)
+{
+    const auto needed = [&](const QString &name, const QString &example) {
+        if (reader.text(name).isEmpty())
+            reader.complain(QStringLiteral("%1 needs --%2 %3.").arg(options.command, name, example));
+        return reader.text(name);
+    };
+    reader.choice("role", {"edge", "cloud"});
+    options.role = reader.text("role");
+    options.testShare = reader.number("test-share", 0, 0.9);
+    options.kinds = reader.text("kinds").split(',', Qt::SkipEmptyParts);
+    for (const QString &kind : options.kinds + reader.text("kind").split(',', Qt::SkipEmptyParts))
+        if (!kindSchema(kind.toStdString()))
+            reader.complain(QStringLiteral("There is no kind \"%1\"; conv, dw_conv, linear, maxpool, avgpool, batchnorm, "
+                                           "grouped_conv, activation, add, concat and layout are known.").arg(kind));
+    if (options.command == "fit") {
+        options.dataset = needed("dataset", "DIR, the folder with the CSV files");
+        options.out = needed("out", "DIR, where the predictors go");
+    } else if (options.command == "predict") {
+        options.kind = needed("kind", "conv, for example");
+        options.csv = needed("csv", "FILE");
+        options.predictors = needed("predictors", "DIR");
+    }
+}
+
+void readDeployment(Reader &reader, CliOptions &options)
+{
+    if (options.command != "deploy")
+        return;
+    if (!reader.has("role"))
+        reader.complain("deploy needs a role: --role edge, or --role cloud.");
+    if (reader.has("budget") && reader.has("quick"))
+        reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
+    const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
+    options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
 }
 
 } // namespace
@@ -270,8 +356,11 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readModel(reader, options);
     readPeer(reader, options);
     readRuns(reader, options);
+    readSession(reader, options);
     readPlan(reader, options);
     readBatch(reader, options);
+    readPredictorOptions(reader, options);
+    readDeployment(reader, options);
     if (reader.has("threads"))
         reader.integer("threads", 1, 1024);
     options.compute.threads = computeThreads();
@@ -282,7 +371,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     if (options.command == "demo" && !options.link)
         options.link = *LinkSettings::parse("wifi");
     if (!reader.complaint().isEmpty())
-        return usage(reader.complaint());
+        return failure(reader.code(), reader.complaint().toStdString());
     return options;
 }
 

@@ -2,8 +2,11 @@
 
 #include "core/engine/engine.h"
 #include "core/error.h"
+#include "core/partition/adaptation.h"
 #include "core/profile/compute.h"
 #include "network/session/batchrunner.h"
+#include "network/session/edgesession.h"
+#include "network/session/peerlimits.h"
 
 #include <QString>
 #include <QStringList>
@@ -11,6 +14,9 @@
 #include <optional>
 
 namespace neurosurgeon {
+
+/// Where a plan's times come from (--profiles).
+enum class ProfileSource { Auto, Measured, Predicted };
 
 /// The command line as values, checked: what cannot be is refused here, with exit code 2.
 struct CliOptions {
@@ -31,8 +37,14 @@ struct CliOptions {
     bool all = false;
     std::optional<LinkSettings> link;
     QString partition = QStringLiteral("auto");
+    Adapt adapt = Adapt::Off;
+    OnLoss onLoss = OnLoss::Retry;
+    std::chrono::milliseconds patience{30'000}; ///< for a cloud that was lost
+    double forSeconds = 0;                      ///< instead of a number of runs; 0: not
+    PeerLimits limits;
     std::optional<double> bandwidthMbps;
     double rttMs = 0;
+    ProfileSource profiles = ProfileSource::Auto;
     QString edgeProfile;
     QString cloudProfile;
     std::optional<int> tasks;   ///< batch: how many
@@ -40,6 +52,15 @@ struct CliOptions {
     QString queueFile;
     double arrivalsPerSecond = 0; ///< 0: all at once
     BatchOptions batch;
+    QString role;      ///< "edge" or "cloud", whose predictors
+    QString dataset;   ///< folder of CSV files
+    QString out;       ///< folder for fitted predictors
+    QStringList kinds; ///< kinds to fit; empty: all of the seed's
+    double testShare = 0.1;
+    QString kind;       ///< the one to predict
+    QString csv;        ///< configurations to predict
+    QString predictors; ///< folder of fitted predictors
+    std::chrono::milliseconds budget{}; ///< of a deployment
     ComputeOptions compute;
 };
 

@@ -7,6 +7,11 @@ namespace neurosurgeon {
 
 namespace {
 
+std::string percent(double share)
+{
+    return milliseconds(share * 100) + " %";
+}
+
 Json candidateToJson(const Candidate &candidate)
 {
     return {{"label", candidate.point.label},
@@ -140,7 +145,9 @@ Json linkToJson(const LinkReport &link)
     return {{"goodput_mbps", link.goodput.mbitPerSecond},
             {"interval_mbps", {link.goodput.low, link.goodput.high}},
             {"rtt_ms", toMs(link.roundTrip)},
+            {"samples", link.goodput.samples},
             {"bytes_sent", link.bytesSent},
+            {"first_value_ms", toMs(link.firstValue)},
             {"took_ms", toMs(link.took)}};
 }
 
@@ -188,6 +195,31 @@ RunRecord medianRun(std::vector<RunRecord> runs)
     const auto middle = runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2);
     std::nth_element(runs.begin(), middle, runs.end(), [](const auto &a, const auto &b) { return a.total < b.total; });
     return *middle;
+}
+
+Json qualityToJson(const PredictorSet &set)
+{
+    Json kinds = Json::array();
+    for (const auto &[kind, entry] : set.kinds)
+        kinds.push_back({{"kind", kind},
+                         {"form", entry.document.at("form")},
+                         {"samples", entry.quality.samples},
+                         {"test_samples", entry.quality.testSamples},
+                         {"mape", entry.quality.mape},
+                         {"within_10_percent", entry.quality.within10},
+                         {"within_20_percent", entry.quality.within20},
+                         {"cross_validation", entry.document.at("cross_validation")}});
+    return kinds;
+}
+
+std::string qualityText(const PredictorSet &set)
+{
+    std::vector<std::vector<std::string>> rows{{"kind", "form", "samples", "held out", "within 10 %", "within 20 %", "MAPE"}};
+    for (const auto &[kind, entry] : set.kinds)
+        rows.push_back({kind, entry.document.at("form"), std::to_string(entry.quality.samples),
+                        std::to_string(entry.quality.testSamples), percent(entry.quality.within10),
+                        percent(entry.quality.within20), percent(entry.quality.mape)});
+    return table(rows);
 }
 
 } // namespace neurosurgeon

@@ -4,6 +4,7 @@
 #include "core/engine/engine.h"
 #include "core/engine/inputs.h"
 #include "core/partition/runrecord.h"
+#include "core/predictor/predictor.h"
 #include "core/profile/profile.h"
 #include "network/session/edgesession.h"
 
@@ -28,6 +29,10 @@ Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute,
                       bool insecure);
 /// The same as a line for people; empty when nothing is emulated.
 std::string conditionsText(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink);
+
+/// `kinds` of fit and deploy: how good each predictor is on rows that it never saw.
+Json qualityToJson(const PredictorSet &set);
+std::string qualityText(const PredictorSet &set);
 
 /// Median run by total.
 RunRecord medianRun(std::vector<RunRecord> runs);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/networksketch.h"
 #include "core/engine/tensor.h"
 #include "core/error.h"
 #include "core/graph/modelgraph.h"
@@ -34,9 +35,11 @@ public:
     virtual const std::vector<int> &inputs() const = 0;
     virtual const std::vector<int> &outputs() const = 0;
     /// Runs to dense outputs. Errors: wrong number, type or shape of inputs, or what LibTorch threw.
-    /// `layerTimes`, if given, has one entry for each layer of the model and receives the time spent in it.
+    /// `layerTimes`, if given, receives the time spent in each layer of the model (zero for those outside), and
+    /// `layoutTimes` the part of it that changes of a tensor's layout took.
     virtual Expected<std::vector<TensorView>> run(std::span<const TensorView> inputs,
-                                                  std::vector<std::chrono::nanoseconds> *layerTimes = nullptr) = 0;
+                                                  std::vector<std::chrono::nanoseconds> *layerTimes = nullptr,
+                                                  std::vector<std::chrono::nanoseconds> *layoutTimes = nullptr) = 0;
     /// Memory the segment holds on to, scratch included (packed weights are the model's).
     virtual std::int64_t bytes() const = 0;
 };
@@ -60,10 +63,12 @@ public:
     virtual std::vector<std::string> zoo() const = 0;
     /// Errors: Usage for a name that is not in the zoo (the message lists the names).
     virtual Expected<std::shared_ptr<Model>> load(const std::string &name) = 0;
+    /// The network with weights of no meaning, for measuring; its graph is graphOf(sketch). Errors: graphOf's.
+    virtual Expected<std::shared_ptr<Model>> build(const NetworkSketch &sketch) = 0;
 };
 
 /// Changes with every incompatible change of the classes above; the loader refuses another number.
-inline constexpr int engineAbi = 1;
+inline constexpr int engineAbi = 2;
 
 /// Opens the module `neurosurgeon-engine` beside the running program (or in ../lib/neurosurgeon) and creates the
 /// engine with `threads` compute threads. Blocks 0.4 to 0.8 s while LibTorch loads; the module stays loaded.

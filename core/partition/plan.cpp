@@ -35,7 +35,7 @@ Expected<Plan> planPartition(const ModelGraph &graph, const std::vector<Partitio
     for (std::size_t i = 0; i < points.size(); ++i) {
         Candidate candidate;
         candidate.point = points[i];
-        candidate.edge = stretched(edge.perPoint[i], edge.slowdown);
+        candidate.edge = stretched(edge.perPoint[i], edge.slowdown * edge.load);
         candidate.cloud = stretched(cloud.perPoint[i], cloud.slowdown * cloud.load);
         if (!points[i].crossing.empty())
             candidate.transfer = link.roundTrip + link.fixed + link.serialisation(points[i].crossingBytes + answerBytes);

@@ -23,7 +23,7 @@ struct LinkEstimate {
 struct SideCosts {
     std::vector<std::chrono::nanoseconds> perPoint;
     double slowdown = 1; ///< emulated: stretches every time
-    double load = 1;     ///< the cloud's load factor K of the paper
+    double load = 1;     ///< how much longer it takes than profiled: the load factor K of the paper, for either side
 };
 
 /// What one partition point costs, in parts: total = edge + encode + transfer + cloud

@@ -12,6 +12,7 @@ namespace neurosurgeon {
 /// One collaborative inference as it was measured, on the edge's clock: total = edge + encode + transfer + cloud,
 /// where transfer is the rest, the answer's way back included.
 struct RunRecord {
+    int point = 0;          ///< index among the legal points
     std::string label;      ///< PartitionPoint::label
     std::int64_t crossingBytes = 0;
     std::chrono::nanoseconds edge{};
@@ -21,6 +22,8 @@ struct RunRecord {
     std::chrono::nanoseconds queue{}; ///< part of transfer: waiting for the cloud's turn
     std::chrono::nanoseconds total{};
     std::chrono::nanoseconds predicted{}; ///< the plan's total when the run began
+    int retries = 0;            ///< times the cloud was lost under it; the waiting is part of transfer
+    bool finishedOnEdge = false; ///< the cloud vanished, and the tail was computed here (part of edge)
     std::chrono::steady_clock::time_point begin;
     TensorView output;
 };

@@ -13,7 +13,8 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2;
+constexpr const char *qualityNames[] = {"predicted", "quick", "full"};
 
 nlohmann::json timingToJson(const Timing &timing)
 {
@@ -69,6 +70,11 @@ std::vector<nanoseconds> medians(const std::vector<Timing> &timings)
 }
 
 } // namespace
+
+const char *profileQualityName(ProfileQuality quality)
+{
+    return qualityNames[static_cast<std::size_t>(quality)];
+}
 
 Timing summarise(std::vector<nanoseconds> samples)
 {
@@ -126,7 +132,7 @@ nlohmann::json toJson(const ModelProfile &profile)
             {"backend", engine.backend},
             {"threads", engine.threads},
             {"optimize", profile.identity.optimize == Optimize::On},
-            {"full", profile.quality == ProfileQuality::Full},
+            {"quality", profileQualityName(profile.quality)},
             {"machine_load", profile.machineLoad},
             {"measured_at", profile.measuredAt},
             {"timing_columns", {"median_ns", "spread_ns", "runs"}},
@@ -150,7 +156,10 @@ Expected<ModelProfile> modelProfileFromJson(const nlohmann::json &json)
                             {json.at("libtorch_version"), json.at("cpu"), json.at("instruction_set"), json.at("backend"),
                              json.at("threads")},
                             json.at("optimize").get<bool>() ? Optimize::On : Optimize::Off};
-        profile.quality = json.at("full").get<bool>() ? ProfileQuality::Full : ProfileQuality::Quick;
+        const auto quality = std::find(std::begin(qualityNames), std::end(qualityNames), json.at("quality").get<std::string>());
+        if (quality == std::end(qualityNames))
+            return failure(ErrorCode::BadFile, "A profile's quality is unknown; profile the model again.");
+        profile.quality = static_cast<ProfileQuality>(quality - std::begin(qualityNames));
         profile.machineLoad = json.at("machine_load");
         profile.measuredAt = json.at("measured_at");
         profile.whole = timingFromJson(json.at("whole"));

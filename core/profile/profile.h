@@ -22,8 +22,11 @@ struct Timing {
 
 Timing summarise(std::vector<std::chrono::nanoseconds> samples);
 
-/// Quick: the whole model a few times, layers timed in passing. Full: every head and tail as it is compiled, too.
-enum class ProfileQuality { Quick, Full };
+/// Predicted: never run here, told by latency predictors. Quick: the whole model a few times, layers timed in passing.
+/// Full: every head and tail as it is compiled, too.
+enum class ProfileQuality { Predicted, Quick, Full };
+
+const char *profileQualityName(ProfileQuality quality);
 
 /// What a profile belongs to; another identity needs another profile.
 struct ProfileIdentity {
@@ -44,7 +47,7 @@ struct ModelProfile {
     ProfileQuality quality = ProfileQuality::Quick;
     std::vector<Timing> layers; ///< each layer inside a run of the whole model
     Timing whole;
-    std::vector<Timing> heads;  ///< compiled head of each legal partition point (quick: empty)
+    std::vector<Timing> heads;  ///< compiled head of each legal partition point (quick: empty; predicted: no runs)
     std::vector<Timing> tails;
     double machineLoad = 0;     ///< one-minute load average when measured
     std::string measuredAt;     ///< ISO 8601, UTC

@@ -108,7 +108,8 @@ struct BlockedWriter::State {
 
     /// A step that runs `primitive`; `dense`, if given, is a memory whose bytes stand in slot `slot` at run time.
     void execute(int layer, const dnnl::primitive &primitive, std::unordered_map<int, memory> arguments,
-                 std::optional<std::pair<int, memory>> dense = std::nullopt)
+                 std::optional<std::pair<int, memory>> dense = std::nullopt,
+                 CodeWriter::Does does = CodeWriter::Does::Computes)
     {
         dnnl::stream stream = weights.stream();
         std::vector<int> reads;
@@ -120,7 +121,7 @@ struct BlockedWriter::State {
                 bytes.set_data_handle(slots[static_cast<std::size_t>(dense->first)].toTensor().data_ptr());
             }
             primitive.execute(stream, arguments);
-        });
+        }, does);
     }
 
     /// The value in layout `wanted`, with a layout change only where it is needed. A dense value that already has
@@ -149,7 +150,8 @@ struct BlockedWriter::State {
 
     void reorder(int layer, const memory &from, const memory &to, std::optional<std::pair<int, memory>> dense)
     {
-        execute(layer, dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}, std::move(dense));
+        execute(layer, dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}, std::move(dense),
+                CodeWriter::Does::ChangesLayout);
     }
 
     memory writeTo(Value *output, const memory::desc &desc)
@@ -300,7 +302,7 @@ void BlockedWriter::ensureDense(int layer, Value *value)
         dnnl::stream queue = stream;
         change.execute(queue, const_cast<memory &>(from), target);
         slots[static_cast<std::size_t>(slot)] = std::move(tensor);
-    });
+    }, CodeWriter::Does::ChangesLayout);
     state.writer.setSlot(value, slot);
 }
 

@@ -34,9 +34,9 @@ int CodeWriter::slotOf(Value *value)
     return slot;
 }
 
-void CodeWriter::step(int layer, std::vector<int> reads, std::function<void(Slots &)> run)
+void CodeWriter::step(int layer, std::vector<int> reads, std::function<void(Slots &)> run, Does does)
 {
-    m_code.steps.push_back({layer, std::move(run), {}});
+    m_code.steps.push_back({layer, std::move(run), {}, does == Does::ChangesLayout});
     m_reads.push_back(std::move(reads));
 }
 
@@ -58,6 +58,15 @@ void CodeWriter::asLibTorchRuns(int layer, const Operation &operation)
     }
     const int result = newSlot();
     setSlot(operation.output(), result);
+    if (operation.is("prim::ListConstruct")) { // the interpreter's own, not an operator
+        step(layer, reads, [reads, result](Slots &slots) {
+            c10::List<at::Tensor> list;
+            for (const int slot : reads)
+                list.push_back(slots[static_cast<std::size_t>(slot)].toTensor());
+            slots[static_cast<std::size_t>(result)] = std::move(list);
+        });
+        return;
+    }
     torch::jit::Operation run = operation.node()->getOperation();
     step(layer, std::move(reads), [arguments, run, result](Slots &slots) mutable {
         torch::jit::Stack stack;

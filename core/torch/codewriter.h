@@ -21,8 +21,9 @@ public:
     int newSlot() { return m_code.slots++; }
     void setSlot(torch::jit::Value *value, int slot) { m_slots[value] = slot; }
 
+    enum class Does { Computes, ChangesLayout };
     /// `reads` are the slots that the step looks at: they decide when a slot is dropped.
-    void step(int layer, std::vector<int> reads, std::function<void(Slots &)> run);
+    void step(int layer, std::vector<int> reads, std::function<void(Slots &)> run, Does does = Does::Computes);
     /// One operation through LibTorch's dispatcher, into a slot of its own.
     void asLibTorchRuns(int layer, const Operation &operation);
     int steps() const { return static_cast<int>(m_code.steps.size()); }

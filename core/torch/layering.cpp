@@ -89,7 +89,9 @@ std::map<std::string, std::int64_t> attributesOf(const Operation &operation)
     const auto in = shapeOf(operation.input(0));
     const auto out = shapeOf(operation.output());
     std::map<std::string, std::int64_t> attributes;
-    if (operation.is("aten::linear")) {
+    if (operation.is("aten::cat") && out.size() == 4) {
+        attributes = {{"out_channels", out[1]}, {"out_size", out[2]}};
+    } else if (operation.is("aten::linear")) {
         attributes = {{"in_features", in.back()}, {"out_features", out.back()}};
     } else if (in.size() == 4) {
         attributes = {{"in_channels", in[1]}, {"in_size", in[2]}};
@@ -99,10 +101,10 @@ std::map<std::string, std::int64_t> attributesOf(const Operation &operation)
     if (operation.is("aten::conv2d")) {
         attributes["kernel"] = operation.tensor("weight").size(2);
         attributes["groups"] = operation.integer("groups");
-    } else if (operation.is("aten::max_pool2d")) {
+    } else if (isOneOf(operation, {"aten::max_pool2d", "aten::avg_pool2d"})) {
         attributes["kernel"] = operation.ints("kernel_size").front();
     }
-    if (isOneOf(operation, {"aten::conv2d", "aten::max_pool2d"})) {
+    if (isOneOf(operation, {"aten::conv2d", "aten::max_pool2d", "aten::avg_pool2d"})) {
         attributes["stride"] = operation.ints("stride").front();
         attributes["padding"] = operation.ints("padding").front();
     }
@@ -132,6 +134,10 @@ public:
             if (node->kind() == torch::jit::prim::Constant)
                 continue;
             const Operation operation(node);
+            if (operation.is("prim::ListConstruct")) {
+                m_lists.push_back(node);
+                continue;
+            }
             const auto shape = shapeOf(operation.output());
             if (shape.empty())
                 return failure(ErrorCode::Failed, "The shape of " + node->scopeName() + " (" + node->kind().toQualString()
@@ -151,7 +157,7 @@ public:
 private:
     int place(const Operation &operation)
     {
-        const auto inputs = operation.computedInputs();
+        const auto inputs = tensorsReadBy(operation);
         if (inputs.size() == 1 && inputs.front()->uses().size() == 1) {
             const int before = m_layerOf.at(inputs.front());
             if (before != ModelGraph::networkInput && joinsWhatItFollows(operation, Operation(inputs.front()->node()))) {
@@ -171,8 +177,22 @@ private:
                 layer.inputs.push_back(producer);
         }
         m_result.graph.layers.push_back(std::move(layer));
-        m_result.nodes.push_back({operation.node()});
+        m_lists.push_back(operation.node());
+        m_result.nodes.push_back(std::exchange(m_lists, {}));
         return static_cast<int>(m_result.graph.layers.size()) - 1;
+    }
+
+    /// A list of tensors (what concat takes) stands for its tensors.
+    static std::vector<Value *> tensorsReadBy(const Operation &operation)
+    {
+        std::vector<Value *> tensors;
+        for (Value *input : operation.computedInputs()) {
+            const Operation producer(input->node());
+            const bool isList = input->node()->kind() == torch::jit::prim::ListConstruct;
+            for (Value *tensor : isList ? producer.computedInputs() : std::vector<Value *>{input})
+                tensors.push_back(tensor);
+        }
+        return tensors;
     }
 
     void offer(int layer)
@@ -184,6 +204,7 @@ private:
 
     const Network &m_network;
     LayeredNetwork m_result;
+    std::vector<Node *> m_lists; ///< lists made for the next operation; they belong to its layer
     std::unordered_map<const Value *, int> m_layerOf;
 };
 

@@ -38,14 +38,15 @@ Program::Program(ProgramCode code) : m_code(std::move(code))
 }
 
 Expected<std::vector<TensorView>> Program::run(std::span<const TensorView> inputs,
-                                               std::vector<std::chrono::nanoseconds> *layerTimes)
+                                               std::vector<std::chrono::nanoseconds> *layerTimes,
+                                               std::vector<std::chrono::nanoseconds> *layoutTimes)
 {
     const c10::InferenceMode inference;
     Slots slots(static_cast<std::size_t>(m_code.slots));
     if (const auto taken = take(inputs, slots); !taken)
         return tl::make_unexpected(taken.error());
     try {
-        execute(slots, layerTimes);
+        execute(slots, layerTimes, layoutTimes);
         std::vector<TensorView> results;
         for (const auto &port : m_code.outputs)
             results.push_back(lend(slots[static_cast<std::size_t>(port.slot)].toTensor(), port.spec));
@@ -70,19 +71,24 @@ Expected<void> Program::take(std::span<const TensorView> inputs, Slots &slots) c
     return {};
 }
 
-void Program::execute(Slots &slots, std::vector<std::chrono::nanoseconds> *layerTimes) const
+void Program::execute(Slots &slots, std::vector<std::chrono::nanoseconds> *layerTimes,
+                      std::vector<std::chrono::nanoseconds> *layoutTimes) const
 {
     using Clock = std::chrono::steady_clock;
-    if (layerTimes)
-        layerTimes->assign(static_cast<std::size_t>(m_code.layers), std::chrono::nanoseconds{0});
+    for (auto *times : {layerTimes, layoutTimes})
+        if (times)
+            times->assign(static_cast<std::size_t>(m_code.layers), std::chrono::nanoseconds{0});
     auto before = Clock::now();
     for (const auto &step : m_code.steps) {
         step.run(slots);
         for (const int slot : step.drops)
             slots[static_cast<std::size_t>(slot)] = c10::IValue();
-        if (layerTimes) {
+        if (layerTimes || layoutTimes) {
             const auto now = Clock::now();
-            (*layerTimes)[static_cast<std::size_t>(step.layer)] += now - before;
+            if (layerTimes)
+                (*layerTimes)[static_cast<std::size_t>(step.layer)] += now - before;
+            if (layoutTimes && step.changesLayout)
+                (*layoutTimes)[static_cast<std::size_t>(step.layer)] += now - before;
             before = now;
         }
     }

@@ -18,7 +18,8 @@ struct ProgramCode {
     struct Step {
         int layer = 0;
         std::function<void(Slots &)> run;
-        std::vector<int> drops; ///< slots that nobody reads after this step
+        std::vector<int> drops{};   ///< slots that nobody reads after this step
+        bool changesLayout = false; ///< it computes nothing
     };
     struct Port {
         int producer = 0; ///< layer, or ModelGraph::networkInput
@@ -41,12 +42,14 @@ public:
     const std::vector<int> &inputs() const override { return m_inputs; }
     const std::vector<int> &outputs() const override { return m_outputs; }
     Expected<std::vector<TensorView>> run(std::span<const TensorView> inputs,
-                                          std::vector<std::chrono::nanoseconds> *layerTimes) override;
+                                          std::vector<std::chrono::nanoseconds> *layerTimes,
+                                          std::vector<std::chrono::nanoseconds> *layoutTimes) override;
     std::int64_t bytes() const override { return m_code.bytes; }
 
 private:
     Expected<void> take(std::span<const TensorView> inputs, Slots &slots) const;
-    void execute(Slots &slots, std::vector<std::chrono::nanoseconds> *layerTimes) const;
+    void execute(Slots &slots, std::vector<std::chrono::nanoseconds> *layerTimes,
+                 std::vector<std::chrono::nanoseconds> *layoutTimes) const;
 
     ProgramCode m_code;
     std::vector<int> m_inputs;

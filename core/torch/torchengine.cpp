@@ -2,6 +2,7 @@
 #include "core/engine/enginemodule.h"
 #include "core/torch/torchmodel.h"
 #include "models/generatedweights.h"
+#include "models/sketchmodel.h"
 #include "models/zoo.h"
 
 #include <ATen/Parallel.h>
@@ -75,6 +76,15 @@ public:
             known += (known.empty() ? "" : ", ") + std::string(entry.name);
         }
         return failure(ErrorCode::Usage, "There is no model \"" + name + "\"; choose one of " + known + ".");
+    }
+
+    Expected<std::shared_ptr<Model>> build(const NetworkSketch &sketch) override
+    {
+        const auto graph = graphOf(sketch);
+        if (!graph)
+            return tl::make_unexpected(graph.error());
+        const c10::InferenceMode inference;
+        return makeTorchModel(buildSketch(sketch, *graph));
     }
 };
 

@@ -66,6 +66,8 @@ public:
     /// Disconnects now; closed() is emitted before this returns.
     void abort();
 
+    /// Frames that have not begun to be sent: how far the peer lags behind in reading.
+    std::size_t queuedFrames() const { return m_queue.frames(); }
     bool isOpen() const { return m_state == State::Open; }
     QTcpSocket *socket() const { return m_socket; }
 

@@ -19,16 +19,34 @@ std::chrono::nanoseconds serialTime(std::int64_t bytes, double mbitPerSecond)
 
 } // namespace
 
-LinkEmulator::LinkEmulator(LinkSettings settings, std::int64_t burstBytes)
-    : m_settings(settings), m_burst(serialTime(burstBytes, settings.mbitPerSecond))
+LinkEmulator::LinkEmulator(LinkSettings settings, std::int64_t burstBytes, TimePoint start)
+    : m_settings(std::move(settings)), m_start(start), m_burstBytes(burstBytes)
 {
+}
+
+void LinkEmulator::follow(TimePoint now)
+{
+    for (; m_nextStep < m_settings.scenario.size(); ++m_nextStep) {
+        const LinkStep &step = m_settings.scenario[m_nextStep];
+        if (m_start + step.at > now)
+            return;
+        m_settings.mbitPerSecond = step.mbitPerSecond;
+        m_settings.oneWayDelay = step.oneWayDelay;
+        m_settings.jitter = step.jitter;
+    }
 }
 
 LinkEmulator::Schedule LinkEmulator::schedule(std::int64_t bytes, TimePoint ready)
 {
+    follow(ready);
     m_busyUntil = std::max(m_busyUntil, ready) + serialTime(bytes, m_settings.mbitPerSecond);
-    const TimePoint departure = std::max(ready, m_busyUntil - m_burst);
-    return {departure, departure + m_settings.oneWayDelay};
+    const TimePoint departure = std::max(ready, m_busyUntil - serialTime(m_burstBytes, m_settings.mbitPerSecond));
+    std::chrono::nanoseconds delay = m_settings.oneWayDelay;
+    if (m_settings.jitter.count() > 0)
+        delay += std::chrono::nanoseconds(
+            std::uniform_int_distribution<std::int64_t>(0, m_settings.jitter.count())(m_random));
+    m_lastDue = std::max(m_lastDue, departure + delay);
+    return {departure, m_lastDue};
 }
 
 std::int64_t LinkEmulator::chunkBytes() const

@@ -113,6 +113,16 @@ void CloudServer::welcome(Channel *channel, const Frame &frame)
     changed();
 }
 
+std::shared_ptr<PeerUse> CloudServer::useOf(const QHostAddress &peer)
+{
+    std::erase_if(m_use, [](const auto &entry) { return entry.second.expired(); });
+    std::weak_ptr<PeerUse> &known = m_use[peer.toString()];
+    auto use = known.lock();
+    if (!use)
+        known = use = std::make_shared<PeerUse>(m_options.limits);
+    return use;
+}
+
 void CloudServer::attach(Channel *channel, const Frame &frame)
 {
     const auto message = Attach::fromCbor(frame.header);

@@ -3,6 +3,7 @@
 #include "network/link/channel.h"
 #include "network/session/computethread.h"
 #include "network/session/loadfactor.h"
+#include "network/session/peerlimits.h"
 #include "network/wire/messages.h"
 
 #include <QHostAddress>
@@ -23,6 +24,7 @@ struct CloudOptions {
     ComputeOptions compute;
     std::optional<LinkSettings> link; ///< emulated in this sender, for sessions whose edge emulates none
     int maxSessions = 16;
+    PeerLimits limits;                ///< for each peer
 };
 
 /// One connected edge as a window or a log shows it.
@@ -90,6 +92,8 @@ private:
     void attach(Channel *channel, const Frame &frame);
     void refuse(Channel *channel, PeerErrorCode code, const std::string &sentence);
     void changed();
+    /// What this peer takes, over all its sessions.
+    std::shared_ptr<PeerUse> useOf(const QHostAddress &peer);
     /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
     void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
     void refineNow();
@@ -103,6 +107,7 @@ private:
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
     std::map<Channel *, QTimer *> m_strangers; ///< accepted, not yet part of a session
+    std::map<QString, std::weak_ptr<PeerUse>> m_use; ///< by address
     QTimer m_changeTimer;
     QTimer m_quietTimer;
     std::vector<Refinement> m_toRefine;

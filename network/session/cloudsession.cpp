@@ -48,7 +48,8 @@ PeerErrorCode codeOf(const Error &error)
 } // namespace
 
 CloudSession::CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello)
-    : m_server(server), m_id(id), m_control(control), m_peerName(hello.deviceName), m_token(randomToken())
+    : m_server(server), m_id(id), m_control(control), m_peerName(hello.deviceName), m_token(randomToken()),
+      m_use(server.useOf(control->socket()->peerAddress()))
 {
     control->setParent(this);
     watch(control);
@@ -133,21 +134,23 @@ void CloudSession::end(const std::string &sentence)
     }
 }
 
-Expected<PayloadDecision> CloudSession::decide(const FrameHead &head) const
+Expected<PayloadDecision> CloudSession::decide(const FrameHead &head)
 {
     // Whatever does not fit is read past, and refused by name when the frame is complete: the session lives on.
     constexpr PayloadDecision skip{PayloadAction::Skip, 0};
-    if (head.type != FrameType::Infer)
+    if (head.type != FrameType::Infer || !m_data)
         return skip;
+    m_refusal.reset();
     const auto message = Infer::fromCbor(head.header);
     if (!message)
         return skip;
     const auto partition = m_partitions.find(message->partitionId);
-    if (partition == m_partitions.end() || partition->second.inputs != message->tensors
-        || m_waiting.size() >= maxWaiting)
+    if (partition == m_partitions.end() || partition->second.inputs != message->tensors)
         return skip;
     const auto bytes = checkPayload(message->tensors, head.payloadBytes);
-    return bytes ? PayloadDecision{PayloadAction::Take, *bytes} : skip;
+    if (bytes)
+        m_refusal = m_use->refusal(static_cast<std::int64_t>(*bytes), m_data->queuedFrames(), Clock::now());
+    return bytes && !m_refusal ? PayloadDecision{PayloadAction::Take, *bytes} : skip;
 }
 
 void CloudSession::onFrame(Channel *channel, const Frame &frame)
@@ -158,6 +161,8 @@ void CloudSession::onFrame(Channel *channel, const Frame &frame)
         else
             refuse(channel, frame.request, PeerErrorCode::BadMessage, message.error().message);
     };
+    if ((frame.type == FrameType::Infer || frame.type == FrameType::Probe) && channel != m_data)
+        return refuse(channel, frame.request, PeerErrorCode::NotAllowed, "Tensors and probes belong on the data connection.");
     switch (frame.type) {
     case FrameType::OpenModel:
         return dispatch(OpenModel::fromCbor(frame.header), [&](const auto &m) { openModel(frame.request, m); });
@@ -204,7 +209,8 @@ void CloudSession::updateFlow()
     }
     if (!m_data)
         return;
-    if (tensors >= pausedWaiting || bytes >= pausedBytes)
+    // Whoever has nothing waiting is never paused: only what is answered here looks again.
+    if (tensors > 0 && (tensors >= pausedWaiting || bytes >= pausedBytes || m_use->isCrowded()))
         m_data->setPaused(true);
     else if (tensors <= pausedWaiting / 2 && bytes <= pausedBytes / 2)
         m_data->setPaused(false);
@@ -222,8 +228,8 @@ void CloudSession::compute(Channel *channel, quint64 request,
                            std::function<Expected<T>(Compute &, const std::stop_token &)> work,
                            std::function<void(T)> deliver, std::size_t bytes)
 {
-    if (!m_refusal.empty())
-        return refuse(channel, request, PeerErrorCode::Busy, m_refusal);
+    if (!m_stopping.empty())
+        return refuse(channel, request, PeerErrorCode::Busy, m_stopping);
     if (m_waiting.size() >= maxWaiting) {
         refuse(channel, request, PeerErrorCode::Busy, "Too many requests wait already; ask again when some are answered.");
         return;
@@ -408,9 +414,8 @@ void CloudSession::infer(const Frame &frame, const Infer &message)
     const auto known = m_partitions.find(message.partitionId);
     if (known == m_partitions.end())
         return refuse(m_data, frame.request, PeerErrorCode::UnknownId, "That partition is not prepared; prepare it again.");
-    if (frame.payloadSkipped && m_waiting.size() >= maxWaiting)
-        return refuse(m_data, frame.request, PeerErrorCode::Busy,
-                      "Too many requests wait already; ask again when some are answered.");
+    if (frame.payloadSkipped && m_refusal)
+        return refuse(m_data, frame.request, PeerErrorCode::Busy, *m_refusal);
     auto tensors = frame.payloadSkipped
         ? Expected<std::vector<TensorView>>(failure(ErrorCode::Usage, "These tensors are not what the partition takes."))
         : tensorViews(message.tensors, frame.payload);
@@ -430,9 +435,10 @@ void CloudSession::infer(const Frame &frame, const Infer &message)
     const ReceiveTiming timing{frame.timedBytes, frame.lastByte - frame.firstByte};
     compute<Answer>(
         m_data, frame.request,
-        [segment = known->second.segment, inputs = std::move(*tensors), arrived = frame.lastByte, id = m_id,
-         server = &m_server, before = m_server.m_compute.servedToOthers(m_id)](Compute &compute,
-                                                                               const std::stop_token &stop) -> Expected<Answer> {
+        [segment = known->second.segment, inputs = std::move(*tensors),
+         ticket = m_use->admit(static_cast<std::int64_t>(frame.payloadBytes), Clock::now()), arrived = frame.lastByte,
+         id = m_id, server = &m_server, before = m_server.m_compute.servedToOthers(m_id)](
+            Compute &compute, const std::stop_token &stop) -> Expected<Answer> {
             Answer answer;
             answer.queue = Clock::now() - arrived;
             answer.forOthers = std::clamp(server->m_compute.servedToOthers(id) - before, std::chrono::nanoseconds{}, answer.queue);
@@ -483,7 +489,9 @@ void CloudSession::cancel(quint64 request)
 
 void CloudSession::refuse(Channel *channel, quint64 request, PeerErrorCode code, const std::string &sentence)
 {
-    if (channel)
+    if (channel && channel->queuedFrames() > maxUnread)
+        m_server.end(m_id, tr("The edge asks, but does not read its answers."));
+    else if (channel)
         channel->send(request, ErrorMessage{code, sentence.substr(0, maxSentenceBytes)});
 }
 

@@ -14,7 +14,8 @@ namespace neurosurgeon {
 class CloudSession : public QObject {
     Q_OBJECT
 public:
-    static constexpr int maxWaiting = 64; ///< requests of one edge in the queue; more are refused as Busy
+    static constexpr int maxWaiting = 64; ///< requests of one session, of any kind; more are refused as Busy
+    static constexpr std::size_t maxUnread = 1024; ///< frames that an edge does not read; then its session ends
     /// With so much of one edge waiting its data channel is not read until half of it is done: the edge has to wait,
     /// nobody's memory grows.
     static constexpr int pausedWaiting = 32;
@@ -33,7 +34,7 @@ public:
     /// Error frame with request 0, or Goodbye without a sentence; then both channels close.
     void end(const std::string &sentence);
     /// From now on everything new is refused; what waits is still answered.
-    void finishOnly(const std::string &sentence) { m_refusal = sentence; }
+    void finishOnly(const std::string &sentence) { m_stopping = sentence; }
     bool hasWork() const { return !m_waiting.empty(); }
 
 private:
@@ -57,7 +58,7 @@ private:
 
     void watch(Channel *channel);
     void onFrame(Channel *channel, const Frame &frame);
-    Expected<PayloadDecision> decide(const FrameHead &head) const;
+    Expected<PayloadDecision> decide(const FrameHead &head);
 
     void openModel(quint64 request, const OpenModel &message);
     void profile(quint64 request, const ProfileRequest &message);
@@ -86,12 +87,14 @@ private:
     Channel *m_data = nullptr;
     std::string m_peerName;
     QByteArray m_token;
+    std::shared_ptr<PeerUse> m_use;
+    std::optional<std::string> m_refusal; ///< why the payload of the present Infer is skipped
     std::shared_ptr<LinkEmulator> m_emulator;
     std::map<quint32, OpenedModel> m_models;
     std::map<quint32, Partition> m_partitions;
     std::map<quint64, Waiting> m_waiting;
     LoadFactor m_load;
-    std::string m_refusal; ///< why nothing new is taken; empty while it is
+    std::string m_stopping; ///< why nothing new is taken; empty while it is
     struct Round {
         std::vector<ProbeArrival> arrivals;
         std::chrono::steady_clock::time_point first;

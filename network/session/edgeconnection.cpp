@@ -4,6 +4,8 @@
 
 #include <QTcpSocket>
 
+#include <algorithm>
+
 namespace neurosurgeon {
 
 namespace {
@@ -13,8 +15,11 @@ const Error lostError{ErrorCode::NoConnection,
 
 } // namespace
 
-EdgeConnection::EdgeConnection(QObject *parent) : QObject(parent)
+EdgeConnection::EdgeConnection(QObject *parent)
+    : QObject(parent), m_monitor([this](const ProbePlan &plan, LinkMonitor::Answer answer) { sendProbe(plan, std::move(answer)); },
+                                 [this] { return isInferring(); })
 {
+    m_monitor.setParent(this);
     m_timeout.setParent(this);
     m_timeout.setSingleShot(true);
     connect(&m_timeout, &QTimer::timeout, this, [this] {
@@ -54,20 +59,34 @@ void EdgeConnection::start(const ConnectOptions &options, std::shared_ptr<std::p
     if (m_control)
         end({ErrorCode::Cancelled, "Another connection was opened instead."});
     m_ended = false;
+    // The same cloud again: what is known of the way there still holds.
+    if (options.host != m_options.host || options.port != m_options.port || options.link != m_options.link)
+        m_monitor.reset();
+    if (options.link != m_options.link || !m_linkBegan)
+        m_linkBegan = std::chrono::steady_clock::now();
     m_options = options;
     m_opening = std::move(promise);
     m_timeout.start(options.timeout);
     m_control = newChannel();
     connect(m_control, &Channel::frameReceived, this, &EdgeConnection::onControlFrame);
     connect(m_control, &Channel::roundTripMeasured, this, [this](std::chrono::nanoseconds roundTrip) {
+        m_monitor.addRoundTrip(roundTrip);
         for (const auto &waiting : std::exchange(m_pings, {}))
             waiting->set_value(roundTrip);
     });
     Hello hello;
     hello.programVersion = programVersion();
     hello.deviceName = deviceName();
-    hello.link = options.link;
+    hello.link = emulatedLink();
     m_control->send(0, hello);
+}
+
+/// A scenario goes on where it is when a lost session is opened again.
+std::optional<LinkSettings> EdgeConnection::emulatedLink() const
+{
+    if (!m_options.link)
+        return std::nullopt;
+    return m_options.link->after(std::chrono::steady_clock::now() - *m_linkBegan);
 }
 
 void EdgeConnection::onControlFrame(const Frame &frame)
@@ -96,11 +115,13 @@ void EdgeConnection::attach()
         }
         m_timeout.stop();
         m_control->setKeepAlive();
-        if (const auto link = m_welcome.link ? m_welcome.link : m_options.link; link && link->isActive()) {
+        if (const auto link = m_welcome.link ? m_welcome.link : emulatedLink(); link && link->isActive()) {
             auto emulator = std::make_shared<LinkEmulator>(*link);
             m_control->setLinkEmulator(emulator);
             m_data->setLinkEmulator(emulator);
         }
+        m_monitor.setConnected(true);
+        m_isOpen = true;
         if (m_opening)
             std::exchange(m_opening, nullptr)->set_value(m_welcome);
     });
@@ -159,6 +180,8 @@ void EdgeConnection::end(const Error &error)
         return;
     m_ended = true;
     m_timeout.stop();
+    m_monitor.setConnected(false);
+    m_isOpen = false;
     const bool wasOpen = !m_opening && m_control;
     for (Channel *channel : {std::exchange(m_control, nullptr), std::exchange(m_data, nullptr)}) {
         if (!channel)
@@ -235,13 +258,14 @@ std::future<Expected<RemoteAnswer>> EdgeConnection::infer(quint32 partitionId, s
     const auto begin = std::chrono::steady_clock::now();
     return ask<RemoteAnswer>(
         {.expected = FrameType::Result, .onData = true, .payloadLimit = maxTensorPayloadBytes},
-        [begin](const Frame &frame) -> Expected<RemoteAnswer> {
+        [this, begin](const Frame &frame) -> Expected<RemoteAnswer> {
             const auto result = Result::fromCbor(frame.header);
             if (!result)
                 return tl::make_unexpected(result.error());
             auto views = tensorViews(result->tensors, frame.payload);
             if (!views)
                 return tl::make_unexpected(views.error());
+            m_monitor.addTransfer(result->received);
             return RemoteAnswer{std::move(*views), *result, frame.lastByte - begin, frame.wireBytes};
         },
         [this, partitionId, tensors = std::move(tensors)](quint64 request) {
@@ -252,18 +276,54 @@ std::future<Expected<RemoteAnswer>> EdgeConnection::infer(quint32 partitionId, s
         });
 }
 
-std::future<Expected<ProbeReply>> EdgeConnection::probe(const ProbePlan &plan)
+bool EdgeConnection::isInferring() const
 {
-    return ask<ProbeReply>({.expected = FrameType::ProbeReply, .onData = true},
-                           [](const Frame &frame) { return ProbeReply::fromCbor(frame.header); },
-                           [this, plan](quint64 request) {
-                               const int frames = static_cast<int>(plan.payloadBytes.size());
-                               for (int i = 0; i < frames; ++i) {
-                                   const std::size_t bytes = plan.payloadBytes[static_cast<std::size_t>(i)];
-                                   const QByteArray filler(static_cast<qsizetype>(bytes), '\x5a');
-                                   m_data->send(request, Probe{i + 1, frames}, {documentPayload(filler)});
-                               }
-                           });
+    return std::any_of(m_pending.begin(), m_pending.end(),
+                       [](const auto &entry) { return entry.second.expected == FrameType::Result; });
+}
+
+void EdgeConnection::sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer)
+{
+    if (!m_data || m_ended) {
+        answer(failure(ErrorCode::NoConnection, "There is no connection to a cloud; connect first."));
+        return;
+    }
+    const quint64 request = m_nextRequest++;
+    m_pending.emplace(request, Pending{.expected = FrameType::ProbeReply,
+                                       .onData = true,
+                                       .payloadLimit = 0,
+                                       .finish =
+                                           [answer = std::move(answer)](const Answer &frame) {
+                                               answer(frame ? ProbeReply::fromCbor(frame->header)
+                                                            : Expected<ProbeReply>(tl::make_unexpected(frame.error())));
+                                           },
+                                       .progress = {}});
+    const int frames = static_cast<int>(plan.payloadBytes.size());
+    for (int i = 0; i < frames; ++i) {
+        const std::size_t bytes = plan.payloadBytes[static_cast<std::size_t>(i)];
+        const QByteArray filler(static_cast<qsizetype>(bytes), '\x5a');
+        m_data->send(request, Probe{i + 1, frames}, {documentPayload(filler)});
+    }
+}
+
+std::future<Expected<LinkState>> EdgeConnection::measureLink()
+{
+    auto promise = std::make_shared<std::promise<Expected<LinkState>>>();
+    QMetaObject::invokeMethod(
+        this,
+        [this, promise] { m_monitor.measure([promise](Expected<LinkState> state) { promise->set_value(std::move(state)); }); },
+        Qt::QueuedConnection);
+    return promise->get_future();
+}
+
+void EdgeConnection::watchLink(bool on)
+{
+    QMetaObject::invokeMethod(this, [this, on] { m_monitor.watch(on); }, Qt::QueuedConnection);
+}
+
+void EdgeConnection::noteWork()
+{
+    QMetaObject::invokeMethod(this, [this] { m_monitor.noteWork(); }, Qt::QueuedConnection);
 }
 
 std::future<Expected<std::chrono::nanoseconds>> EdgeConnection::roundTrip()
@@ -289,6 +349,8 @@ void EdgeConnection::cancelAll()
     QMetaObject::invokeMethod(
         this,
         [this] {
+            if (m_opening)
+                end({ErrorCode::Cancelled, "Connecting was stopped."});
             for (auto &[request, pending] : std::exchange(m_pending, {})) {
                 if (m_data && pending.onData)
                     m_data->dropQueued(request);

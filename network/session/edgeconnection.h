@@ -2,11 +2,13 @@
 
 #include "core/error.h"
 #include "network/link/channel.h"
+#include "network/session/linkmonitor.h"
 #include "network/wire/messages.h"
 
 #include <QObject>
 #include <QTimer>
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <map>
@@ -45,9 +47,20 @@ public:
                                               std::function<void(int done, int total)> progress);
     std::future<Expected<Prepared>> prepare(quint32 modelId, const LayerSet &edgeLayers);
     std::future<Expected<RemoteAnswer>> infer(quint32 partitionId, std::vector<TensorView> tensors);
-    /// One round of probe frames, as the cloud saw them arrive.
-    std::future<Expected<ProbeReply>> probe(const ProbePlan &plan);
+    /// One measurement of the link by probes, at most 64 KiB; every answered inference adds to the same estimate.
+    std::future<Expected<LinkState>> measureLink();
     std::future<Expected<std::chrono::nanoseconds>> roundTrip();
+
+    /// True from a successful open() until the connection is lost or closed; any thread.
+    bool isOpen() const { return m_isOpen; }
+    /// The link as it is known now; any thread.
+    LinkState link() const { return m_monitor.state(); }
+    /// Keeps the estimate fresh by background probes; any thread.
+    void watchLink(bool on);
+    /// An inference begins, even if it sends nothing; any thread.
+    void noteWork();
+    /// Tells of new samples; its signals come from the network thread.
+    const LinkMonitor &monitor() const { return m_monitor; }
 
     /// Gives every open request up at once (Cancelled); answers that still come are dropped by their request id.
     void cancelAll();
@@ -72,6 +85,9 @@ private:
     using ReplyMaker = std::function<Expected<Reply>(const Frame &)>;
     template<class Reply, class Send>
     std::future<Expected<Reply>> ask(Pending pending, ReplyMaker<Reply> make, Send send);
+    void sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer);
+    bool isInferring() const;
+    std::optional<LinkSettings> emulatedLink() const;
 
     void start(const ConnectOptions &options, std::shared_ptr<std::promise<Expected<Welcome>>> promise);
     void attach();
@@ -90,7 +106,10 @@ private:
     std::shared_ptr<std::promise<Expected<Welcome>>> m_opening;
     std::map<quint64, Pending> m_pending;
     std::vector<std::shared_ptr<std::promise<Expected<std::chrono::nanoseconds>>>> m_pings;
-    quint64 m_nextRequest = 1;
+    quint64 m_nextRequest = 1; ///< never starts anew: an answer can only be to the request it names
+    LinkMonitor m_monitor;
+    std::optional<std::chrono::steady_clock::time_point> m_linkBegan; ///< the scenario's clock
+    std::atomic<bool> m_isOpen = false;
     bool m_ended = false;
 };
 

@@ -14,6 +14,9 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int pingRounds = 5;
+constexpr int extraRounds = 4;
+constexpr double fastMbit = 400;
+constexpr std::chrono::milliseconds pingTime{150};
 constexpr std::size_t fixedWindow = 9;
 constexpr double busyFrom = 1.25;
 constexpr std::chrono::seconds loadMemory{30};
@@ -56,12 +59,11 @@ void EdgeSession::cancel()
 
 Expected<Welcome> EdgeSession::connect(const ConnectOptions &options)
 {
+    m_options = options;
     auto welcome = wait(m_connection.open(options));
     if (welcome)
         m_welcome = *welcome;
     m_partitions.clear();
-    m_goodput.clear();
-    m_roundTrip.reset();
     m_fixed.clear();
     return welcome;
 }
@@ -71,18 +73,31 @@ Expected<void> EdgeSession::openModel(const std::string &name, Optimize optimize
     auto model = m_compute.model(name);
     if (!model)
         return tl::make_unexpected(model.error());
-    auto remote = wait(m_connection.openModel({name, (*model)->graph().sha256(), (*model)->weightsSha256(), optimize}));
+    m_optimize = optimize;
+    std::swap(m_model, *model);
+    if (const auto opened = openRemote(); !opened) {
+        std::swap(m_model, *model);
+        return opened;
+    }
+    m_points = partitionPoints(m_model->graph());
+    m_edgeProfile.reset();
+    m_cloudProfile.reset();
+    m_edgeSide.clear();
+    m_cloudSide.clear();
+    return {};
+}
+
+/// The present model's other half, at a cloud that does not know this session yet.
+Expected<void> EdgeSession::openRemote()
+{
+    m_partitions.clear();
+    const auto &graph = m_model->graph();
+    auto remote = wait(m_connection.openModel({graph.model, graph.sha256(), m_model->weightsSha256(), m_optimize}));
     if (!remote)
         return tl::make_unexpected(remote.error());
-    m_model = std::move(*model);
-    m_points = partitionPoints(m_model->graph());
-    m_optimize = optimize;
     m_remote = *remote;
     m_cloudLoad = remote->load;
     m_cloudLoadTold = Clock::now();
-    m_partitions.clear();
-    m_edgeProfile.reset();
-    m_cloudProfile.reset();
     return {};
 }
 
@@ -90,6 +105,8 @@ Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &
 {
     if (!m_model)
         return notReady("model");
+    m_edgeSide.clear();
+    m_cloudSide.clear();
     const std::stop_token stop = beginStep();
     const auto document = wait(m_connection.profile(m_remote.modelId, depthOf(quality), cloudProgress));
     if (!document)
@@ -112,41 +129,37 @@ Expected<LinkReport> EdgeSession::measureLink()
 {
     LinkReport report;
     const auto begin = Clock::now();
-    // The first ping wakes both event loops up; the least of the others is the link.
-    for (int i = 0; i <= pingRounds; ++i) {
+    const std::size_t sentBefore = m_connection.link().probeBytes;
+    auto measured = wait(m_connection.measureLink());
+    // Where 64 KiB pass within a millisecond, one round hardly says more than "fast".
+    for (int i = 0; i < extraRounds && measured && measured->goodput && measured->goodput->mbitPerSecond > fastMbit; ++i)
+        measured = wait(m_connection.measureLink());
+    if (!measured)
+        return tl::make_unexpected(measured.error());
+    if (!measured->goodput)
+        return failure(ErrorCode::Failed, "The link could not be measured; try again when it is less busy.");
+    report.firstValue = Clock::now() - begin;
+    // The least of some round trips is the link; on a slow one two must do.
+    for (int i = 0; i < pingRounds && (i < 2 || Clock::now() - begin < pingTime); ++i) {
         const auto roundTrip = wait(m_connection.roundTrip());
         if (!roundTrip)
             return tl::make_unexpected(roundTrip.error());
-        if (i == 1 || (i > 1 && *roundTrip < report.roundTrip))
-            report.roundTrip = *roundTrip;
     }
-    std::optional<double> last;
-    for (int round = 0; round < probeRounds; ++round) {
-        const ProbePlan plan = planProbe(last);
-        const auto reply = wait(m_connection.probe(plan));
-        if (!reply)
-            return tl::make_unexpected(reply.error());
-        if (const auto rate = m_goodput.addProbe(reply->arrivals))
-            last = rate;
-        report.bytesSent += plan.totalBytes();
-        if (Clock::now() - begin > std::chrono::seconds(1))
-            break;
-    }
-    const auto estimate = m_goodput.estimate();
-    if (!estimate)
-        return failure(ErrorCode::Failed, "The link could not be measured; try again when it is less busy.");
-    m_roundTrip = report.roundTrip;
-    report.goodput = *estimate;
+    const LinkState state = m_connection.link();
+    report.roundTrip = state.roundTrip.value_or(nanoseconds{0});
+    report.goodput = *measured->goodput;
+    report.bytesSent = state.probeBytes - sentBefore;
     report.took = Clock::now() - begin;
     return report;
 }
 
 LinkEstimate EdgeSession::link() const
 {
+    const LinkState state = m_connection.link();
     LinkEstimate link;
-    if (const auto estimate = m_goodput.estimate())
-        link.mbitPerSecond = estimate->mbitPerSecond;
-    link.roundTrip = m_roundTrip.value_or(nanoseconds{0});
+    if (state.goodput)
+        link.mbitPerSecond = state.goodput->mbitPerSecond;
+    link.roundTrip = state.roundTrip.value_or(nanoseconds{0});
     link.fixed = summarise(m_fixed).median;
     return link;
 }
@@ -161,8 +174,9 @@ Expected<Plan> EdgeSession::plan() const
 {
     if (!m_edgeProfile || !m_cloudProfile)
         return notReady("profile");
-    return planPartition(m_model->graph(), m_points, {m_edgeProfile->headTimes(), m_compute.options().slowdown, 1},
-                         {m_cloudProfile->tailTimes(), m_welcome.slowdown, cloudLoad()}, link());
+    const PlanConditions now = conditions();
+    return planPartition(m_model->graph(), m_points, {m_edgeProfile->headTimes(), m_compute.options().slowdown, now.edgeLoad},
+                         {m_cloudProfile->tailTimes(), m_welcome.slowdown, now.cloudLoad}, now.link);
 }
 
 Expected<quint32> EdgeSession::partition(int point)
@@ -211,16 +225,45 @@ Expected<std::vector<TensorView>> EdgeSession::runHead(const PartitionPoint &poi
 
 Expected<RunRecord> EdgeSession::run(int point, const TensorView &input)
 {
+    const auto begin = Clock::now();
+    const std::stop_token stop = beginStep();
+    m_connection.noteWork();
+    lookForCloud();
+    for (int retries = 0;; ++retries) {
+        auto record = attempt(point, input, stop);
+        if (record && retries > 0) {
+            record->transfer += record->begin - begin;
+            record->total += record->begin - begin;
+            record->begin = begin;
+            record->retries = retries;
+        }
+        if (record || record.error().code != ErrorCode::NoConnection || m_onLoss != OnLoss::Retry)
+            return record;
+        if (const auto resumed = resume(stop, begin + m_patience); !resumed)
+            return tl::make_unexpected(resumed.error());
+    }
+}
+
+Expected<RunRecord> EdgeSession::attempt(int point, const TensorView &input, const std::stop_token &stop)
+{
     // Compiling is no part of an inference.
-    if (const auto ready = prepare(point); !ready)
+    const auto ready = prepare(point);
+    const int edgeOnly = static_cast<int>(m_points.size()) - 1;
+    if (!ready && ready.error().code == ErrorCode::NoConnection && m_onLoss == OnLoss::Edge && point != edgeOnly) {
+        auto whole = attempt(edgeOnly, input, stop);
+        if (whole)
+            whole->finishedOnEdge = true;
+        return whole;
+    }
+    if (!ready)
         return tl::make_unexpected(ready.error());
     const PartitionPoint &wanted = m_points[static_cast<std::size_t>(point)];
     RunRecord record;
+    record.point = point;
     record.label = wanted.label;
     record.crossingBytes = wanted.crossingBytes;
     if (const auto current = plan())
         record.predicted = current->candidates[static_cast<std::size_t>(point)].total;
-    const std::stop_token stop = beginStep();
     record.begin = Clock::now();
     auto crossing = runHead(wanted, input, record, stop);
     if (!crossing)
@@ -228,27 +271,60 @@ Expected<RunRecord> EdgeSession::run(int point, const TensorView &input)
     if (wanted.crossing.empty()) {
         record.output = crossing->front();
         record.total = Clock::now() - record.begin;
+        learn(record);
         return record;
     }
     // Nothing to encode: float32 tensors go out as they lie in memory, so encode stays 0.
-    auto received = wait(m_connection.infer(m_partitions.at(point), std::move(*crossing)));
+    auto received = wait(m_connection.infer(m_partitions.at(point), *crossing));
     record.total = Clock::now() - record.begin;
+    if (!received && received.error().code == ErrorCode::NoConnection && m_onLoss == OnLoss::Edge)
+        return finishHere(point, std::move(*crossing), std::move(record), stop);
     if (!received)
         return tl::make_unexpected(received.error());
     record.cloud = received->result.compute;
     record.queue = received->result.queue;
+    m_cloudLoad = received->result.load;
+    m_cloudLoadTold = Clock::now();
     record.transfer = record.total - record.edge - record.encode - record.cloud;
     record.output = received->tensors.front();
-    learn(*received, record);
+    learn(record);
     return record;
 }
 
-void EdgeSession::learn(const RemoteAnswer &answer, const RunRecord &record)
+/// The cloud is gone, the head's work is not.
+Expected<RunRecord> EdgeSession::finishHere(int point, std::vector<TensorView> crossing, RunRecord record,
+                                            const std::stop_token &stop)
 {
-    m_cloudLoad = answer.result.load;
-    m_cloudLoadTold = Clock::now();
-    const ReceiveTiming &timing = answer.result.received;
-    m_goodput.addTransfer(static_cast<std::size_t>(timing.bytes), timing.duration);
+    LayerSet tail = prefixSet(m_model->graph(), m_points[static_cast<std::size_t>(point)].edgeLayers);
+    tail.flip();
+    const auto segment = m_compute.segment(m_model, tail, m_optimize);
+    if (!segment)
+        return tl::make_unexpected(segment.error());
+    nanoseconds took{};
+    auto outputs = m_compute.run(**segment, crossing, took, stop);
+    if (!outputs)
+        return tl::make_unexpected(outputs.error());
+    record.edge += took;
+    record.total = Clock::now() - record.begin;
+    record.transfer = record.total - record.edge;
+    record.output = outputs->front();
+    record.finishedOnEdge = true;
+    return record;
+}
+
+void EdgeSession::learn(const RunRecord &record)
+{
+    const auto point = static_cast<std::size_t>(record.point);
+    if (m_edgeProfile && m_cloudProfile) {
+        const auto stretched = [](nanoseconds time, double factor) {
+            return nanoseconds(static_cast<std::int64_t>(static_cast<double>(time.count()) * factor));
+        };
+        m_edgeSide.add(record.edge, stretched(m_edgeProfile->headTimes()[point], m_compute.options().slowdown), Clock::now());
+        m_cloudSide.add(record.cloud + record.queue, stretched(m_cloudProfile->tailTimes()[point], m_welcome.slowdown),
+                        Clock::now());
+    }
+    if (record.crossingBytes == 0)
+        return;
     LinkEstimate bare = link();
     bare.fixed = {};
     if (bare.mbitPerSecond <= 0)
@@ -267,14 +343,18 @@ Expected<TensorView> EdgeSession::reference(const TensorView &input)
 {
     if (!m_model)
         return notReady("model");
-    const auto whole = m_model->compile(prefixSet(m_model->graph(), static_cast<int>(m_model->graph().layers.size())),
-                                        Optimize::Off);
-    if (!whole)
-        return tl::make_unexpected(whole.error());
-    const auto answer = (*whole)->run({&input, 1});
-    if (!answer)
-        return tl::make_unexpected(answer.error());
-    return answer->front();
+    if (m_reference.bytes().empty() || m_referenceInput.bytes().data() != input.bytes().data()) {
+        const LayerSet all = prefixSet(m_model->graph(), static_cast<int>(m_model->graph().layers.size()));
+        const auto whole = m_model->compile(all, Optimize::Off);
+        if (!whole)
+            return tl::make_unexpected(whole.error());
+        const auto outputs = (*whole)->run({&input, 1});
+        if (!outputs)
+            return tl::make_unexpected(outputs.error());
+        m_referenceInput = input;
+        m_reference = outputs->front();
+    }
+    return m_reference;
 }
 
 Expected<OutputCheck> EdgeSession::check(const TensorView &input, const TensorView &output)

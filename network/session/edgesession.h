@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/partition/adaptation.h"
 #include "core/partition/runrecord.h"
 #include "core/profile/compute.h"
 #include "network/session/edgeconnection.h"
@@ -13,8 +14,16 @@ namespace neurosurgeon {
 struct LinkReport {
     GoodputEstimate goodput;
     std::chrono::nanoseconds roundTrip{};
-    std::size_t bytesSent = 0;
-    std::chrono::nanoseconds took{};
+    std::size_t bytesSent = 0;               ///< as probes, frames and all
+    std::chrono::nanoseconds firstValue{};   ///< until there was an estimate
+    std::chrono::nanoseconds took{};         ///< round trips included
+};
+
+/// What becomes of an inference whose cloud vanishes.
+enum class OnLoss {
+    Fail,  ///< it fails (NoConnection)
+    Retry, ///< wait for the cloud, open everything again, ask again
+    Edge,  ///< compute the rest here, and look for the cloud between inferences
 };
 
 /// The edge's work, step by step: connect, open a model, get profiles, measure the link, plan, run. The command line
@@ -34,21 +43,37 @@ public:
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
     /// each other on one machine.
     Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {});
-    /// Probes the link and pings; a few milliseconds on a fast link, about a second at 2 Mbit/s.
+    /// Probes the link (64 KiB; five times that above 400 Mbit/s), then pings; some 10 ms on a fast link, 0.3 s at 2 Mbit/s.
     Expected<LinkReport> measureLink();
 
     /// From the profiles and the link as they are known now. Needs profileBoth() and measureLink().
     Expected<Plan> plan() const;
     /// One inference at `point` (an index into the legal points). The transfer is timed and teaches the link estimate.
+    /// A lost cloud is met as setOnLoss() says; an answer counts once, since every request has an id of its own.
     Expected<RunRecord> run(int point, const TensorView &input);
     /// Makes both segments of `point` ready, outside any timing.
     Expected<void> prepare(int point);
     /// The cloud's number for the tail of `point`, prepared there if it is not yet.
     Expected<quint32> partition(int point);
-    /// The whole model's answer as eager LibTorch computes it here.
-    Expected<TensorView> reference(const TensorView &input);
     /// `output` against the whole model as eager LibTorch runs it here.
     Expected<OutputCheck> check(const TensorView &input, const TensorView &output);
+
+    /// The whole model's answer as eager LibTorch computes it here; the same input again costs nothing.
+    Expected<TensorView> reference(const TensorView &input);
+
+    /// Retry gives a lost cloud up after `patience`. The default is Fail.
+    void setOnLoss(OnLoss onLoss, std::chrono::milliseconds patience = std::chrono::seconds(30));
+    /// Opens a lost session again: at once, then with pauses from 0.1 s doubling to 3.2 s. Model, profiles, link estimate
+    /// and request numbers are kept, the cloud's part is set up anew.
+    /// Errors: NoConnection when `until` has come; what a cloud that is there says against it; Cancelled.
+    Expected<void> resume(std::chrono::steady_clock::time_point until);
+
+    /// Suggest and On keep the link estimate fresh by background probes and let plan() follow measured load.
+    void setAdapt(Adapt adapt);
+    Adapt adapt() const { return m_adapt; }
+    /// Between two inferences: plans again from what is known now. With On the new point is compiled on both sides before
+    /// this returns; with Suggest the same suggestion is made once. Nothing: stay at `point`.
+    Expected<std::optional<PartitionSwitch>> reconsider(int point);
 
     void cancel();
 
@@ -67,12 +92,20 @@ private:
     template<class T>
     Expected<T> wait(std::future<Expected<T>> future);
     std::stop_token beginStep();
+    Expected<void> openRemote();
+    Expected<RunRecord> attempt(int point, const TensorView &input, const std::stop_token &stop);
+    Expected<RunRecord> finishHere(int point, std::vector<TensorView> crossing, RunRecord record, const std::stop_token &stop);
     Expected<std::vector<TensorView>> runHead(const PartitionPoint &point, const TensorView &input, RunRecord &record,
                                               const std::stop_token &stop);
-    void learn(const RemoteAnswer &answer, const RunRecord &record);
+    void learn(const RunRecord &record);
+    PlanConditions conditions() const;
+    Expected<void> resume(const std::stop_token &stop, std::chrono::steady_clock::time_point until);
+    Expected<void> adopt(const Expected<Welcome> &welcome);
+    void lookForCloud();
 
     Compute &m_compute;
     EdgeConnection &m_connection;
+    ConnectOptions m_options;
     std::shared_ptr<Model> m_model;
     std::vector<PartitionPoint> m_points;
     Optimize m_optimize = Optimize::On;
@@ -81,11 +114,26 @@ private:
     std::map<int, quint32> m_partitions; ///< point -> the cloud's id
     std::optional<ModelProfile> m_edgeProfile;
     std::optional<ModelProfile> m_cloudProfile;
-    GoodputEstimator m_goodput;
-    std::optional<std::chrono::nanoseconds> m_roundTrip;
     std::vector<std::chrono::nanoseconds> m_fixed; ///< what recent transfers took beyond the model of the link
+    TensorView m_referenceInput;
+    TensorView m_reference;
+
     double m_cloudLoad = 1;
     std::chrono::steady_clock::time_point m_cloudLoadTold;
+
+    OnLoss m_onLoss = OnLoss::Fail;
+    std::chrono::milliseconds m_patience{};
+    std::future<Expected<Welcome>> m_reopening; ///< OnLoss::Edge: under way beside the inferences
+    std::chrono::steady_clock::time_point m_nextLook{};
+    std::chrono::milliseconds m_lookPause{};
+
+    Adapt m_adapt = Adapt::Off;
+    SwitchRule m_rule;
+    SideLoad m_edgeSide;
+    SideLoad m_cloudSide;
+    PlanConditions m_chosenUnder;
+    int m_suggested = -1;
+
     std::mutex m_stopMutex;
     std::stop_source m_stop;
 };

@@ -17,12 +17,14 @@ double LoadFactor::value(Clock::time_point now) const
 {
     std::chrono::nanoseconds actual{};
     std::chrono::nanoseconds expected{};
+    int samples = 0;
     for (const Sample &sample : m_samples)
         if (now - sample.when <= memory) {
             actual += sample.actual;
             expected += sample.expected;
+            ++samples;
         }
-    if (expected.count() == 0)
+    if (samples < least)
         return 1;
     return std::clamp(static_cast<double>(actual.count()) / static_cast<double>(expected.count()), 0.1, 1000.0);
 }

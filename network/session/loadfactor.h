@@ -12,6 +12,7 @@ public:
     using Clock = std::chrono::steady_clock;
     static constexpr std::chrono::seconds memory{30};
     static constexpr std::size_t window = 16;
+    static constexpr int least = 3; ///< samples; fewer may be noise and say nothing
 
     /// A tail with its waiting for others took `actual` where the profile says `expected` (0 is ignored).
     void add(std::chrono::nanoseconds actual, std::chrono::nanoseconds expected, Clock::time_point now);

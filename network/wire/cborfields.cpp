@@ -131,9 +131,31 @@ void CborFields::link(QLatin1StringView key, std::optional<LinkSettings> &out)
     in.number("mbit_per_second"_L1, settings.mbitPerSecond, 0, maxLinkMbitPerSecond);
     in.integer("one_way_delay_ns"_L1, delay, 0, mostDelay);
     settings.oneWayDelay = std::chrono::nanoseconds(delay);
+    const auto optionalDelay = [mostDelay](CborFields &fields, std::chrono::nanoseconds &field) {
+        qint64 value = 0;
+        if (fields.m_map.contains("jitter_ns"_L1))
+            fields.integer("jitter_ns"_L1, value, 0, mostDelay);
+        field = std::chrono::nanoseconds(value);
+    };
+    optionalDelay(in, settings.jitter);
+    QCborArray steps;
+    if (inner.contains("steps"_L1))
+        in.array("steps"_L1, steps, 0, qsizetype(maxLinkSteps));
+    for (const QCborValue &value : std::as_const(steps)) {
+        const QCborMap entry = value.toMap();
+        CborFields each(entry, m_message);
+        LinkStep step;
+        each.duration("at_ns"_L1, step.at);
+        each.number("mbit_per_second"_L1, step.mbitPerSecond, 0, maxLinkMbitPerSecond);
+        each.integer("one_way_delay_ns"_L1, delay, 0, mostDelay);
+        step.oneWayDelay = std::chrono::nanoseconds(delay);
+        optionalDelay(each, step.jitter);
+        in.require(each.isSound(), "a step of the link makes no sense");
+        settings.scenario.push_back(step);
+    }
     if (!in.isSound())
         return bad(key);
-    out = settings;
+    out = std::move(settings);
 }
 
 void CborFields::tensors(QLatin1StringView key, std::vector<TensorSpec> &out)
@@ -181,7 +203,23 @@ QCborValue cborText(const std::string &text, std::size_t maxBytes)
 
 QCborMap cborLink(const LinkSettings &link)
 {
-    return {{"mbit_per_second"_L1, link.mbitPerSecond}, {"one_way_delay_ns"_L1, qint64(link.oneWayDelay.count())}};
+    const auto fields = [](const auto &values) {
+        QCborMap map{{"mbit_per_second"_L1, values.mbitPerSecond},
+                     {"one_way_delay_ns"_L1, qint64(values.oneWayDelay.count())}};
+        if (values.jitter.count() > 0)
+            map.insert("jitter_ns"_L1, qint64(values.jitter.count()));
+        return map;
+    };
+    QCborMap map = fields(link);
+    QCborArray steps;
+    for (const LinkStep &step : link.scenario) {
+        QCborMap entry = fields(step);
+        entry.insert("at_ns"_L1, qint64(step.at.count()));
+        steps.append(entry);
+    }
+    if (!steps.isEmpty())
+        map.insert("steps"_L1, steps);
+    return map;
 }
 
 QCborArray cborTensors(const std::vector<TensorSpec> &tensors)

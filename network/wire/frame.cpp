@@ -20,6 +20,7 @@ constexpr std::size_t typeAt = 10;
 constexpr std::size_t requestAt = 12;
 constexpr std::size_t headerLengthAt = 20;
 constexpr std::size_t payloadLengthAt = 24;
+constexpr std::size_t maxWarmUpBytes = 32 * 1024;
 constexpr std::size_t skipBlockBytes = 64 * 1024;
 
 bool isHandshake(FrameType type)
@@ -283,6 +284,8 @@ Expected<void> FrameReader::decidePayload()
 Expected<bool> FrameReader::readPayload(QIODevice &device)
 {
     const std::size_t size = m_frame.payloadBytes;
+    // A shaper lets its first burst through at once; the clock starts when that must be over.
+    const std::size_t warmUp = std::min(size / 8, maxWarmUpBytes);
     std::array<char, skipBlockBytes> thrownAway; // NOLINT(cppcoreguidelines-pro-type-member-init): only written
     while (m_have < size) {
         const bool skip = m_frame.payloadSkipped;
@@ -292,7 +295,7 @@ Expected<bool> FrameReader::readPayload(QIODevice &device)
         if (got <= 0)
             return false;
         m_frame.lastByte = std::chrono::steady_clock::now();
-        if (m_have == 0)
+        if (m_have <= warmUp)
             m_frame.firstByte = m_frame.lastByte;
         else
             m_frame.timedBytes += std::size_t(got);

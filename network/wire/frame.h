@@ -74,7 +74,8 @@ struct Frame : FrameHead {
     TensorBuffer payload{0};      ///< 64-byte aligned; empty if there was none or it was skipped
     bool payloadSkipped = false;
     std::size_t wireBytes = 0;    ///< prefix, header and payload
-    /// When the first payload bytes were read; when the header was complete if there is no payload.
+    /// When the clock of `timedBytes` started: behind the first eighth of the payload (at most 32 KiB, a shaper's burst),
+    /// or when the header was complete if there is no payload.
     std::chrono::steady_clock::time_point firstByte;
     std::chrono::steady_clock::time_point lastByte;
     /// Payload bytes that came after `firstByte`: timedBytes / (lastByte - firstByte) is a rate.

@@ -4,10 +4,10 @@
     <context>
         <name>neurosurgeon::BandwidthChart</name>
         <message numerus="yes">
-            <source>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</source>
+            <source>&lt;b&gt;%1&lt;/b&gt; goodput, %2 to %3 in %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</source>
             <translation>
-                <numerusform>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</numerusform>
-                <numerusform>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</numerusform>
+                <numerusform>&lt;b&gt;%1&lt;/b&gt; goodput, %2 to %3 in %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</numerusform>
+                <numerusform>&lt;b&gt;%1&lt;/b&gt; goodput, %2 to %3 in %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</numerusform>
             </translation>
         </message>
     </context>

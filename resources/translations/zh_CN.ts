@@ -66,9 +66,9 @@
             <translation>已暂停</translation>
         </message>
         <message numerus="yes">
-            <source>&lt;b&gt;%1&lt;/b&gt; goodput, quartiles %2 to %3 of %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</source>
+            <source>&lt;b&gt;%1&lt;/b&gt; goodput, %2 to %3 in %n samples&lt;br&gt;round trip %4&lt;br&gt;measured %5 s ago by timing frames at their receiver</source>
             <translation>
-                <numerusform>有效带宽 &lt;b&gt;%1&lt;/b&gt;，%n 个样本的四分位 %2 到 %3&lt;br&gt;往返 %4&lt;br&gt;%5 秒前由接收方对帧计时测得</numerusform>
+                <numerusform>有效带宽 &lt;b&gt;%1&lt;/b&gt;，%n 个样本在 %2 到 %3 之间&lt;br&gt;往返 %4&lt;br&gt;%5 秒前由接收方对帧计时测得</numerusform>
             </translation>
         </message>
     </context>
@@ -380,6 +380,30 @@
             <translation>
                 <numerusform>%n 次运行完成</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>moved from %1 to %2: %3</source>
+            <translation>已从 %1 切换到 %2：%3</translation>
+        </message>
+        <message>
+            <source>%2 is better than %1 now: %3</source>
+            <translation>现在 %2 优于 %1：%3</translation>
+        </message>
+        <message>
+            <source>bandwidth %1 → %2</source>
+            <translation>带宽 %1 → %2</translation>
+        </message>
+        <message>
+            <source>round trip %1 → %2</source>
+            <translation>往返时间 %1 → %2</translation>
+        </message>
+        <message>
+            <source>edge load %1 → %2</source>
+            <translation>边缘负载 %1 → %2</translation>
+        </message>
+        <message>
+            <source>cloud load %1 → %2</source>
+            <translation>云端负载 %1 → %2</translation>
         </message>
     </context>
     <context>
@@ -2032,6 +2056,22 @@
         <message>
             <source>Many tasks at once, with edge, link and cloud busy at the same time</source>
             <translation>多个任务同时进行，边缘、链路和云端同时工作</translation>
+        </message>
+        <message>
+            <source>&amp;When the link changes</source>
+            <translation>链路变化时(&amp;W)</translation>
+        </message>
+        <message>
+            <source>&amp;Stay</source>
+            <translation>保持不变(&amp;S)</translation>
+        </message>
+        <message>
+            <source>S&amp;uggest a better point</source>
+            <translation>提示更好的切分点(&amp;U)</translation>
+        </message>
+        <message>
+            <source>&amp;Move to the better point</source>
+            <translation>切换到更好的切分点(&amp;M)</translation>
         </message>
     </context>
     <context>

@@ -16,6 +16,7 @@ std::span<const Section> sections()
         {"start", "Process start to first answer, le_net over loopback", measureStart},
         {"planning", "Choosing a partition", measurePlanning},
         {"scheduling", "Ordering tasks and choosing their points together", measureScheduling},
+        {"predictors", "Segments of models never measured, predicted against measured", measurePredictors},
         {"loopback", "A collaborative run less its computing, vgg_net over loopback", measureLoopback},
     };
     return all;
@@ -52,7 +53,8 @@ int measureAll(const Options &options)
     Json results = Json::object();
     int status = 0;
     for (const Section &section : sections()) {
-        if (!options.wants(std::string(section.name)))
+        const bool onlyNamed = section.name == "predictors"; // it needs a deployment
+        if (!options.wants(std::string(section.name)) || (onlyNamed && options.sections.empty()))
             continue;
         const ProcessorShare share;
         const auto rows = measured(section, options);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr char help[] =
     "Usage: neurosurgeon-bench [--section NAME]... [--model NAME]... [--runs N] [--threads N] [--json]\n"
+    "                         [--predictors DIR]\n"
     "       neurosurgeon-bench --summarise DIR [--json]\n"
     "\n"
     "Measures this machine; docs/measuring.md says how. Sections:\n"
@@ -20,6 +21,7 @@ constexpr char help[] =
     "  start     process start to first answer of le_net, with and without profiles\n"
     "  planning  choosing a partition, without anything around it\n"
     "  loopback  what a collaborative run costs besides the computing, on this machine's loopback\n"
+    "  predictors  (only when named) heads and tails of models never measured, as --predictors DIR predicts them\n"
     "start, planning and loopback run the neurosurgeon-cli beside this program.\n"
     "--summarise reads the MODEL-RATE.json files of tests/netns/sweep.sh.\n";
 
@@ -74,6 +76,8 @@ Options parse(int argc, char **argv)
             options.runs = number();
         } else if (flag == "--threads") {
             options.threads = number();
+        } else if (flag == "--predictors") {
+            options.predictors = value();
         } else if (flag == "--summarise") {
             options.summarise = value();
         } else if (flag == "--json") {

@@ -12,6 +12,7 @@ struct Options {
     int runs = 0;                      ///< 0: each section's own number
     int threads = 1;
     bool json = false;
+    std::string predictors; ///< a folder that deploy wrote; the section of that name needs it
     std::string summarise; ///< a folder of sweep results; measures nothing then
 
     bool wants(const std::string &section) const;

@@ -120,6 +120,12 @@ void BandwidthChart::paintPlots(QPainter &painter)
     painter.setFont(smallFont());
     painter.setPen(colors().muted);
     painter.drawText(QRectF(6, 1, 200, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, tr("Mbit/s"));
+    painter.setPen(QPen(colors().warning, 1.5, Qt::DashLine));
+    for (const MoveMark &move : m_workbench.moves()) {
+        const double x = m_plot.mapX(secondsAt(move.at));
+        if (x >= m_plot.area.left() && x <= m_plot.area.right())
+            painter.drawLine(QPointF(x, m_plot.area.top()), QPointF(x, m_plot.area.bottom()));
+    }
     if (m_paused) {
         painter.setPen(colors().warning);
         painter.drawText(QRectF(m_plot.area.left(), 1, m_plot.area.width(), metrics.height()),
@@ -137,7 +143,10 @@ QString BandwidthChart::explain(const QPointF &position) const
     }
     if (!nearest)
         return {};
-    return tr("<b>%1</b> goodput, quartiles %2 to %3 of %n samples<br>round trip %4<br>measured %5 s ago by timing frames "
+    for (const MoveMark &move : m_workbench.moves())
+        if (std::abs(m_plot.mapX(secondsAt(move.at)) - position.x()) < 5)
+            return move.reason;
+    return tr("<b>%1</b> goodput, %2 to %3 in %n samples<br>round trip %4<br>measured %5 s ago by timing frames "
               "at their receiver", nullptr, nearest->goodput.samples)
         .arg(format::rate(nearest->goodput.mbitPerSecond), format::number(nearest->goodput.low),
              format::rate(nearest->goodput.high), format::time(nearest->roundTrip),

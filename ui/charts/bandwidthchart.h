@@ -9,7 +9,7 @@ class QAreaSeries;
 
 namespace neurosurgeon {
 
-/// Goodput of the last 60 s with the quartiles of its samples. Redrawn at 20 Hz at most, and only while samples come
+/// Goodput of the last 60 s with the interval of its samples, and the moments at which the partition moved. Redrawn at 20 Hz at most, and only while samples come
 /// or move; paused it stands still. GUI thread.
 class BandwidthChart : public PlotView {
     Q_OBJECT
@@ -33,6 +33,7 @@ protected:
 private:
     void redraw();
     QDateTime now() const;
+    double secondsAt(const QDateTime &time) const { return static_cast<double>(now().msecsTo(time)) / 1000; }
 
     Workbench &m_workbench;
     Plot m_plot;

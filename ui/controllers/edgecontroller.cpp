@@ -25,7 +25,6 @@ EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObjec
         const auto &edge = m_workbench.facts().edge;
         if (edge && edge->quality == ProfileQuality::Full && cloud && cloud->quality == ProfileQuality::Quick)
             refineLater();
-        measure(true);
     });
     m_workbench.setSlowdowns(m_options.compute.slowdown, 1);
 }
@@ -190,6 +189,8 @@ void EdgeController::connectTo(const QString &host, quint16 port)
     m_connection->moveToThread(&m_network);
     connect(&m_network, &QThread::finished, m_connection, &QObject::deleteLater);
     connect(m_connection, &EdgeConnection::lost, this, &EdgeController::onLost);
+    connect(&m_connection->monitor(), &LinkMonitor::sampled, this, &EdgeController::onSample);
+    m_connection->watchLink(true);
     Q_EMIT logged(LogLevel::Info, tr("connecting to %1:%2").arg(host).arg(port));
     post(Activity::Connecting, [this, worker = m_worker, connection = m_connection, options = m_connect](Compute &compute, quint64 generation) {
         auto session = std::make_shared<EdgeSession>(compute, *connection);
@@ -359,7 +360,6 @@ void EdgeController::onLink(const LinkReport &report, const LinkEstimate &link)
     const bool quiet = std::exchange(m_measuringQuietly, false);
     if (!quiet)
         setActivity(Activity::Idle);
-    m_workbench.addLinkSample({QDateTime::currentDateTimeUtc(), report.goodput, report.roundTrip});
     m_workbench.setLink(link, m_options.link && m_options.link->isActive());
     if (!quiet)
         Q_EMIT logged(LogLevel::Info, tr("measured %1, round trip %2").arg(format::rate(report.goodput.mbitPerSecond),
@@ -386,18 +386,21 @@ void EdgeController::run(int times)
     const QString chosen = m_workbench.choices().input;
     const TensorSpec spec = m_workbench.facts().graph.input;
     Q_EMIT progressed(tr("running"), 0, times, std::chrono::milliseconds(-1));
-    post(Activity::Running, [this, worker = m_worker, entry, chosen, spec, times](Compute &, quint64 generation) {
+    post(Activity::Running, [this, worker = m_worker, entry, chosen, spec, times, adapt = m_adapt](Compute &, quint64 generation) {
         const auto session = worker->current();
         if (!session)
             return;
+        session->setAdapt(adapt);
+        int point = entry.point;
         for (int i = 0; i < times && worker->generation == generation; ++i) {
             const auto input = inputFor(chosen, spec, static_cast<std::uint64_t>(i) + 1);
             if (!input)
                 return failStep(generation, input.error(), Activity::Running);
-            auto record = session->run(entry.point, *input);
+            auto record = session->run(point, *input);
             if (!record)
                 return failStep(generation, record.error(), Activity::Running);
             RunEntry done = entry;
+            done.point = point;
             done.at = QDateTime::currentDateTimeUtc();
             done.top = topClasses(record->output);
             done.link = session->link();
@@ -409,6 +412,14 @@ void EdgeController::run(int times)
             record->output = {};
             done.measured = std::move(*record);
             deliver(generation, [this, done, i, times] { onRun(done, i + 1, times); });
+            const auto change = session->reconsider(point);
+            if (!change)
+                return failStep(generation, change.error(), Activity::Running);
+            if (!*change)
+                continue;
+            if ((*change)->applied)
+                point = (*change)->to;
+            deliver(generation, [this, change = **change] { onMove(change); });
         }
     });
 }
@@ -428,6 +439,49 @@ void EdgeController::onRun(RunEntry entry, int done, int total)
         setActivity(Activity::Idle);
         Q_EMIT logged(LogLevel::Info, tr("%n run(s) finished", nullptr, total));
     }
+}
+
+QString EdgeController::reasonOf(const PartitionSwitch &change)
+{
+    const auto times = [](double factor) { return QString(QChar(0x00d7)) + format::number(factor); };
+    const PlanConditions &before = change.before;
+    const PlanConditions &after = change.after;
+    switch (change.cause) {
+    case PartitionSwitch::Cause::Rate:
+        return tr("bandwidth %1 → %2").arg(format::rate(before.link.mbitPerSecond), format::rate(after.link.mbitPerSecond));
+    case PartitionSwitch::Cause::RoundTrip:
+        return tr("round trip %1 → %2").arg(format::time(before.link.roundTrip), format::time(after.link.roundTrip));
+    case PartitionSwitch::Cause::EdgeLoad:
+        return tr("edge load %1 → %2").arg(times(before.edgeLoad), times(after.edgeLoad));
+    case PartitionSwitch::Cause::CloudLoad:
+        return tr("cloud load %1 → %2").arg(times(before.cloudLoad), times(after.cloudLoad));
+    }
+    return {};
+}
+
+void EdgeController::onMove(const PartitionSwitch &change)
+{
+    const auto label = [this](int point) {
+        return QString::fromStdString(m_workbench.facts().points[static_cast<std::size_t>(point)].label);
+    };
+    const QString sentence = (change.applied ? tr("moved from %1 to %2: %3") : tr("%2 is better than %1 now: %3"))
+                                 .arg(label(change.from), label(change.to), reasonOf(change));
+    m_workbench.addMove({QDateTime::currentDateTimeUtc(), sentence});
+    Q_EMIT logged(LogLevel::Info, sentence);
+    if (change.applied && m_workbench.point() != change.to)
+        m_workbench.selectPoint(change.to);
+}
+
+/// From the monitor, through the event loop: a sample of an earlier connection says nothing about this one.
+void EdgeController::onSample(const LinkState &state)
+{
+    if (!m_connection || sender() != &m_connection->monitor() || !state.goodput)
+        return;
+    const auto &known = m_workbench.facts().link;
+    LinkEstimate link{state.goodput->mbitPerSecond, {}, known ? known->fixed : std::chrono::nanoseconds(0)};
+    link.roundTrip = state.roundTrip.value_or(known ? known->roundTrip : std::chrono::nanoseconds(0));
+    m_workbench.addLinkSample({QDateTime::currentDateTimeUtc(), *state.goodput, link.roundTrip});
+    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
 }
 
 void EdgeController::setSlowdown(double factor)

@@ -43,6 +43,8 @@ public:
     /// Runs `work` on the inference thread with the open session. Giving it up calls `giveUp` instead of dropping what it
     /// brings; a lost connection does not give it up, since a batch finishes without one.
     void runBatch(BatchWork work, std::function<void()> giveUp);
+    /// What runs do when another point becomes the better one.
+    void setAdapt(Adapt adapt) { m_adapt = adapt; }
     void setSlowdown(double factor);
     /// Another emulated link; an open session is opened again with it.
     void setEmulatedLink(const std::optional<LinkSettings> &link);
@@ -94,6 +96,9 @@ private:
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
     void onLink(const LinkReport &report, const LinkEstimate &link);
     void onRun(RunEntry entry, int done, int total);
+    void onMove(const PartitionSwitch &change);
+    static QString reasonOf(const PartitionSwitch &change);
+    void onSample(const LinkState &state);
     void refineLater();
     RunEntry entryTemplate() const;
 
@@ -108,6 +113,7 @@ private:
     QTimer m_measureTimer;
     QElapsedTimer m_started;
     Activity m_activity = Activity::Idle;
+    Adapt m_adapt = Adapt::Off;
     bool m_connected = false;
     bool m_measuringQuietly = false;
     QString m_model;

@@ -29,6 +29,12 @@ struct RunEntry {
     std::optional<OutputCheck> check;
 };
 
+/// A moment at which a session moved its partition, or said that it should.
+struct MoveMark {
+    QDateTime at;
+    QString reason; ///< a sentence for people
+};
+
 /// One measurement of the link.
 struct LinkSample {
     QDateTime at;

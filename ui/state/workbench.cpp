@@ -109,6 +109,14 @@ void Workbench::addLinkSample(const LinkSample &sample)
     Q_EMIT linkSampled();
 }
 
+void Workbench::addMove(const MoveMark &move)
+{
+    m_moves.push_back(move);
+    if (m_moves.size() > keptSamples)
+        m_moves.pop_front();
+    Q_EMIT linkSampled();
+}
+
 void Workbench::addRun(RunEntry run)
 {
     run.number = m_runs.empty() ? 1 : m_runs.back().number + 1;

@@ -77,6 +77,7 @@ public:
     void setLink(std::optional<LinkEstimate> link, bool emulated);
     void setCloudName(const QString &name);
     void addLinkSample(const LinkSample &sample);
+    void addMove(const MoveMark &move);
     void addRun(RunEntry run);
     void clearRuns();
     /// Numbers it, and keeps the last `keptBatches`.
@@ -120,6 +121,7 @@ public:
     const RunEntry *run(int number) const;
     const std::deque<LinkSample> &samples() const { return m_samples; }
     const std::vector<BatchEntry> &batches() const { return m_batches; }
+    const std::deque<MoveMark> &moves() const { return m_moves; }
 
 Q_SIGNALS:
     void modelChanged();
@@ -150,6 +152,7 @@ private:
     std::vector<RunEntry> m_runs;
     std::deque<LinkSample> m_samples;
     std::vector<BatchEntry> m_batches;
+    std::deque<MoveMark> m_moves;
     QUndoStack m_undo;
 };
 

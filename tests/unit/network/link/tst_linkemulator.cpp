@@ -26,6 +26,9 @@ private Q_SLOTS:
     void refuses_data();
     void refuses();
     void describesItself();
+    void jitterDelaysAndKeepsTheOrder();
+    void followsItsScenario();
+    void aResumedScenarioGoesOnWhereItIs();
     void takesTheTimeOfTheRate();
     void addsTheDelayOnceForEachPiece();
     void aLateTimerCostsNoRate();
@@ -67,7 +70,7 @@ void LinkEmulatorTest::refuses_data()
 {
     QTest::addColumn<QByteArray>("text");
     for (const char *text : {"", "fast", "5g", "Wifi", "-1", "1,-1", "nan", "inf", "1e9", "1,20000", "20,", ",5",
-                             "20,5,1", " 20", "20 ", "2,5ms", "0x10"})
+                             "20,5,", "20,5,1,1", "20,5,-1", " 20", "20 ", "2,5ms", "0x10"})
         QTest::newRow(*text ? text : "nothing") << QByteArray(text);
 }
 
@@ -85,8 +88,58 @@ void LinkEmulatorTest::describesItself()
     QCOMPARE(LinkSettings::parse("wifi")->text(), "18.88 Mbit/s, 5 ms round trip");
     QCOMPARE(LinkSettings::parse("100")->text(), "100 Mbit/s");
     QCOMPARE(LinkSettings::parse("0,20")->text(), "any rate, 20 ms round trip");
+    QCOMPARE(LinkSettings::parse("20,5,2")->text(), "20 Mbit/s, 5 ms round trip, 2 ms jitter");
     QCOMPARE(LinkSettings().text(), "not shaped");
     QVERIFY(!LinkSettings().isActive());
+}
+
+void LinkEmulatorTest::jitterDelaysAndKeepsTheOrder()
+{
+    LinkSettings settings = link(0, 10ms);
+    settings.jitter = 5ms;
+    LinkEmulator emulator(settings);
+    TimePoint last{};
+    bool early = false;
+    bool late = false;
+    for (int i = 0; i < 200; ++i) {
+        const TimePoint ready = start + i * 20ms;
+        const auto piece = emulator.schedule(1000, ready);
+        QVERIFY(piece.due - ready >= 10ms && piece.due - ready <= 15ms);
+        QVERIFY(piece.due >= last);
+        last = piece.due;
+        early |= piece.due - ready < 12ms;
+        late |= piece.due - ready > 13ms;
+    }
+    QVERIFY(early && late);
+    const auto one = emulator.schedule(1000, start + 10s);
+    const auto two = emulator.schedule(1000, start + 10s);
+    QVERIFY(two.due >= one.due);
+}
+
+void LinkEmulatorTest::followsItsScenario()
+{
+    LinkSettings settings = link(8);
+    settings.scenario = {{10s, 80, 3ms, 0ns}, {20s, 0.8, 0ms, 0ns}};
+    QVERIFY(settings.isActive());
+    LinkEmulator emulator(settings, 0, start);
+    QVERIFY(emulator.schedule(1000, start).due == start + 1ms);
+    QVERIFY(emulator.schedule(1000, start + 9999ms).due == start + 10s);
+    QVERIFY(emulator.schedule(1000, start + 15s).due == start + 15s + 3100us);
+    QVERIFY(emulator.schedule(1000, start + 25s).due == start + 25s + 10ms);
+}
+
+void LinkEmulatorTest::aResumedScenarioGoesOnWhereItIs()
+{
+    LinkSettings settings = link(8);
+    settings.scenario = {{10s, 80, 3ms, 0ns}, {20s, 0.8, 0ms, 0ns}};
+    QCOMPARE(settings.after(5s).mbitPerSecond, 8.0);
+    QCOMPARE(settings.after(5s).scenario.size(), 2U);
+    const LinkSettings later = settings.after(12s);
+    QCOMPARE(later.mbitPerSecond, 80.0);
+    QVERIFY(later.oneWayDelay == 3ms);
+    QCOMPARE(later.scenario.size(), 1U);
+    QVERIFY(later.scenario.front().at == 8s);
+    QCOMPARE(settings.after(60s).scenario.size(), 0U);
 }
 
 void LinkEmulatorTest::takesTheTimeOfTheRate()

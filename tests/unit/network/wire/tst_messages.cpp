@@ -26,6 +26,12 @@ Hello hello()
     return {1, 3, "0.1.0", "Raspberry in room 3", LinkSettings{18.88, std::chrono::microseconds(2500)}};
 }
 
+LinkSettings changingLink()
+{
+    const auto ms = [](int value) { return std::chrono::milliseconds(value); };
+    return {20, ms(5), ms(1), {{ms(2000), 5.85, ms(20), {}}, {ms(3000), 0.13, ms(35), ms(2)}}};
+}
+
 Welcome welcome()
 {
     return {1, "0.1.0", "cloud", 42, QByteArray(tokenBytes, '\x07'), 5.5, {}};
@@ -89,6 +95,7 @@ void MessagesTest::everyMessageRoundTrips()
 {
     compareRoundTrip(hello());
     compareRoundTrip(Hello{1, 1, "0.1.0", "", {}});
+    compareRoundTrip(Hello{1, 1, "0.1.0", "", changingLink()});
     compareRoundTrip(welcome());
     compareRoundTrip(Attach{std::numeric_limits<qint64>::max(), QByteArray(tokenBytes, '\0')});
     compareRoundTrip(ErrorMessage{PeerErrorCode::UnknownModel, "There is no such model here."});

@@ -1,0 +1,118 @@
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/report.h"
+#include "core/deployment/deployment.h"
+#include "core/predictor/predictorstore.h"
+#include "core/predictor/training.h"
+
+#include <QDateTime>
+
+#include <set>
+
+namespace neurosurgeon {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Fitting gets what measuring leaves: a quarter of a short budget, half a minute of a long one.
+milliseconds measuringBudget(milliseconds budget)
+{
+    return budget - std::min<milliseconds>(budget / 4, std::chrono::seconds(30));
+}
+
+/// Kinds that were met too seldom are told and left out.
+void dropRareKinds(std::map<std::string, SampleTable> &tables)
+{
+    std::erase_if(tables, [](const auto &entry) {
+        std::set<std::vector<double>> configurations;
+        for (const Sample &sample : entry.second.samples)
+            configurations.insert(sample.values);
+        const bool rare = configurations.size() < fewestConfigurations;
+        if (rare)
+            say("Too few layers of kind " + entry.first + " were measured to predict them; give the deployment more time.");
+        return rare;
+    });
+}
+
+/// Measures until the budget is spent, or to where somebody stops it. What was measured is written in any case.
+Expected<DeploymentSamples> measure(Deployment &deployment, const std::stop_token &stop)
+{
+    const Progress progress = progressPrinter("measuring");
+    Expected<void> stepped;
+    while (stepped && !deployment.isDone()) {
+        stepped = deployment.step(stop);
+        progress(static_cast<int>(deployment.spent().count()), static_cast<int>(deployment.budget().count()));
+    }
+    auto samples = deployment.writeDataset();
+    if (!stepped && samples)
+        say(std::to_string(deployment.networks().size()) + " networks are measured and kept; deploy again to go on.");
+    if (!stepped)
+        return tl::make_unexpected(stepped.error());
+    return samples;
+}
+
+Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine, const CommandContext &context)
+{
+    dropRareKinds(samples.tables);
+    FitSettings settings;
+    settings.seed = context.options.seed;
+    settings.threads = context.options.compute.threads;
+    settings.progress = progressPrinter("fitting");
+    settings.cancelled = [&] { return context.stop.stop_requested(); };
+    PredictorOrigin origin;
+    origin.role = context.options.role.toStdString();
+    origin.machine = engine.cpu;
+    origin.threads = engine.threads;
+    origin.libtorchVersion = engine.libtorchVersion;
+    origin.fittedAt = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+    auto set = fitPredictors(samples.tables, origin, settings);
+    if (set)
+        fitSegments(*set, samples.segments);
+    return set;
+}
+
+} // namespace
+
+Expected<void> runDeploy(const CommandContext &context)
+{
+    const CliOptions &options = context.options;
+    Compute compute(options.compute);
+    const auto engine = compute.engine();
+    if (!engine)
+        return tl::make_unexpected(engine.error());
+    const std::string role = options.role.toStdString();
+    const auto &state = options.compute.stateFolder;
+    auto deployment = Deployment::open(**engine, state / "deployment" / role, measuringBudget(options.budget));
+    if (!deployment)
+        return tl::make_unexpected(deployment.error());
+    if (deployment->resumed() > 0)
+        say("Going on with a deployment that was stopped: " + std::to_string(deployment->resumed()) + " networks are measured already.");
+    auto samples = measure(*deployment, context.stop);
+    if (!samples)
+        return tl::make_unexpected(samples.error());
+    const auto set = fit(*samples, (*engine)->info(), context);
+    if (!set)
+        return tl::make_unexpected(set.error());
+    const auto folder = deployedFolder(state, role);
+    if (const auto written = writePredictors(folder, *set); !written)
+        return written;
+    if (const auto finished = deployment->finish(); !finished)
+        return finished;
+    if (options.json)
+        printJson({{"role", role},
+                   {"out", folder.string()},
+                   {"networks", deployment->networks().size()},
+                   {"resumed_networks", deployment->resumed()},
+                   {"measured_again", deployment->disturbances()},
+                   {"segments", samples->segments.size()},
+                   {"measuring_ms", deployment->spent().count()},
+                   {"calibration_ms", samples->calibrationMs},
+                   {"kinds", qualityToJson(*set)}});
+    else
+        printText(qualityText(*set));
+    say("Stored in " + folder.string() + "; plans use it from now on.");
+    return {};
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,184 @@
+#include "core/deployment/deployment.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+namespace neurosurgeon {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr int schemaVersion = 1;
+constexpr int networksOfABatch = 4;
+constexpr int adaptedOfABatch = 3; ///< once the second round has begun; the others stay random
+constexpr int candidates = 40;
+constexpr std::size_t remapAfter = 16; ///< networks
+constexpr double firstRound = 0.5;     ///< of the budget
+constexpr double usualCalibrationMs = 4.0; ///< of the machine that the limits' defaults are for
+
+/// What measurements belong to; those of another identity cannot be added to.
+nlohmann::json identityOf(const EngineInfo &engine)
+{
+    return {{"cpu", engine.cpu},
+            {"instruction_set", engine.instructionSet},
+            {"threads", engine.threads},
+            {"libtorch_version", engine.libtorchVersion},
+            {"backend", engine.backend}};
+}
+
+fs::path stateFile(const fs::path &folder)
+{
+    return folder / "deployment.json";
+}
+
+fs::path networksFile(const fs::path &folder)
+{
+    return folder / "networks.jsonl";
+}
+
+} // namespace
+
+Expected<Deployment> Deployment::open(Engine &engine, fs::path folder, milliseconds budget)
+{
+    Deployment deployment(engine, std::move(folder), budget);
+    if (const auto resumed = deployment.resume(); !resumed)
+        return tl::make_unexpected(resumed.error());
+    const auto speed = deployment.m_timer.calibrate();
+    if (!speed)
+        return tl::make_unexpected(speed.error());
+    const double scale = std::clamp(usualCalibrationMs / *speed, 0.05, 1.5);
+    deployment.m_limits.mostFlops *= scale;
+    return deployment;
+}
+
+Expected<void> Deployment::resume()
+{
+    std::error_code error;
+    std::ifstream stream(stateFile(m_folder));
+    const auto state = nlohmann::json::parse(stream, nullptr, false);
+    const bool fits = state.is_object() && state.value("schema", 0) == schemaVersion && !state.value("finished", true)
+        && state.value("engine", nlohmann::json()) == identityOf(m_engine.info());
+    if (!fits) {
+        // Finished, of another machine, or nothing at all.
+        if (fs::exists(networksFile(m_folder), error)) {
+            const fs::path aside = m_folder.string() + ".before";
+            fs::remove_all(aside, error);
+            fs::rename(m_folder, aside, error);
+            if (error)
+                return failure(ErrorCode::BadFile, "The former deployment in " + m_folder.string() + " cannot be set aside ("
+                                   + error.message() + "); check the folder's permissions.");
+        }
+        return {};
+    }
+    auto networks = readNetworks(networksFile(m_folder));
+    if (!networks)
+        return tl::make_unexpected(networks.error());
+    m_networks = std::move(*networks);
+    m_resumed = static_cast<int>(m_networks.size());
+    m_spent = milliseconds(state.value("spent_ms", std::int64_t{0}));
+    m_drawn = state.value("drawn", static_cast<std::uint64_t>(m_resumed));
+    return {};
+}
+
+Expected<void> Deployment::writeState(bool finished) const
+{
+    const fs::path draft = stateFile(m_folder).string() + ".new";
+    std::error_code error;
+    {
+        std::ofstream stream(draft, std::ios::trunc);
+        stream << nlohmann::json{{"schema", schemaVersion},
+                                 {"engine", identityOf(m_engine.info())},
+                                 {"spent_ms", m_spent.count()},
+                                 {"drawn", m_drawn},
+                                 {"finished", finished}}
+                      .dump(1)
+               << std::flush;
+        if (!stream)
+            error = std::make_error_code(std::errc::io_error);
+    }
+    if (!error)
+        fs::rename(draft, stateFile(m_folder), error);
+    if (error)
+        return failure(ErrorCode::BadFile, "The deployment cannot be written to " + m_folder.string()
+                           + "; check the folder's permissions and free space, or choose another --state.");
+    return {};
+}
+
+Expected<void> Deployment::step(const std::stop_token &stop)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const auto sketches = nextNetworks();
+    auto measured = m_timer.measure(sketches, m_drawn, stop);
+    if (!measured)
+        return tl::make_unexpected(measured.error());
+    if (const auto stored = appendNetworks(networksFile(m_folder), *measured); !stored)
+        return stored;
+    std::move(measured->begin(), measured->end(), std::back_inserter(m_networks));
+    m_spent += std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    return writeState(false);
+}
+
+std::vector<NetworkSketch> Deployment::nextNetworks()
+{
+    const int families = static_cast<int>(networkFamilies().size());
+    const bool adapts = m_spent >= m_budget * firstRound && !m_networks.empty();
+    if (adapts && (!m_errors || m_networks.size() >= m_mapped + remapAfter)) {
+        std::map<std::string, SampleTable> tables;
+        for (const MeasuredNetwork &network : m_networks)
+            addLayerSamples(network, 1 / network.calibrationMs, tables);
+        m_errors.emplace(tables);
+        m_mapped = m_networks.size();
+    }
+    std::vector<NetworkSketch> sketches;
+    for (int i = 0; i < networksOfABatch; ++i) {
+        if (adapts && i < adaptedOfABatch) {
+            sketches.push_back(whereErrorIsLarge());
+        } else {
+            const std::uint64_t number = m_drawn++;
+            sketches.push_back(randomNetwork(static_cast<int>(number % static_cast<std::uint64_t>(families)), number, m_limits));
+        }
+    }
+    return sketches;
+}
+
+NetworkSketch Deployment::whereErrorIsLarge()
+{
+    const std::uint64_t families = networkFamilies().size();
+    NetworkSketch best;
+    double largest = -1;
+    for (int i = 0; i < candidates; ++i) {
+        const std::uint64_t number = m_drawn++;
+        NetworkSketch sketch = randomNetwork(static_cast<int>(number % families), number, m_limits);
+        const auto graph = graphOf(sketch);
+        const double expected = graph ? m_errors->expectedError(*graph) : -1;
+        if (expected > largest) {
+            largest = expected;
+            best = std::move(sketch);
+        }
+    }
+    return best;
+}
+
+Expected<DeploymentSamples> Deployment::writeDataset() const
+{
+    DeploymentSamples samples = samplesOf(m_networks);
+    const fs::path dataset = m_folder / "dataset";
+    std::error_code ignored;
+    fs::create_directories(dataset, ignored);
+    for (const auto &[kind, table] : samples.tables)
+        if (const auto written = writeSamples(dataset / table.schema->file, table); !written)
+            return tl::make_unexpected(written.error());
+    if (const auto written = writeSegments(dataset / "segments.jsonl", samples.segments); !written)
+        return tl::make_unexpected(written.error());
+    return samples;
+}
+
+Expected<void> Deployment::finish()
+{
+    return writeState(true);
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/deployment/measurednetwork.h"
+#include "core/engine/engine.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stop_token>
+
+namespace neurosurgeon {
+
+/// Measures a handful of networks together: runs go round over all of them, so that a disturbance falls on all alike,
+/// and what was disturbed is measured again. Belongs to the engine's thread.
+class NetworkTimer {
+public:
+    explicit NetworkTimer(Engine &engine) : m_engine(engine) {}
+
+    /// The whole of each network and some of its cuts (drawn with `seed`), head and tail. Errors: the engine's, or
+    /// Cancelled.
+    Expected<std::vector<MeasuredNetwork>> measure(std::span<const NetworkSketch> sketches, std::uint64_t seed,
+                                                   const std::stop_token &stop = {});
+    /// The machine's speed: what a small network of known work takes now, in ms.
+    Expected<double> calibrate();
+    /// Batches that were measured again because the machine changed its speed meanwhile.
+    int disturbances() const { return m_disturbances; }
+
+private:
+    struct Subject;
+
+    Expected<Subject> prepare(const NetworkSketch &sketch, std::uint64_t seed);
+    Expected<void> measureRounds(std::span<Subject> subjects, int rounds, const std::stop_token &stop);
+    /// Every subject in `rounds` rounds, disturbed ones in more, then the machine's speed.
+    Expected<double> measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop);
+
+    Engine &m_engine;
+    std::shared_ptr<Segment> m_calibration;
+    TensorView m_calibrationInput;
+    int m_disturbances = 0;
+};
+
+} // namespace neurosurgeon

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/graph/modelgraph.h"
+
+#include <vector>
+
+namespace neurosurgeon {
+
+/// A tensor whose layout an optimised segment changes on the way into `layer`, or behind it where the tensor leaves.
+struct LayoutChange {
+    int layer = 0;
+    TensorSpec tensor;
+    bool operator==(const LayoutChange &) const = default;
+};
+
+/// The layout changes of the layers [from, to), compiled as one: tensors cross its borders dense, while convolutions
+/// (of whole blocks of 8 channels), and what follows them in their layout, work on blocks of channels. Mirrors
+/// core/torch/blockedwriter; where a convolution's channels are no whole blocks oneDNN chooses a layout of its own, and
+/// whatever that costs counts as the layer's.
+std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int to);
+
+} // namespace neurosurgeon

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/error.h"
+#include "core/graph/modelgraph.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace neurosurgeon {
+
+/// One kind of layer as latency predictors see it, with the columns of the seed's data files (its own kinds come
+/// first) or, for kinds that it does not know, columns in the same spirit.
+struct KindSchema {
+    std::string_view name;                 ///< "conv", "dw_conv", "linear", ...
+    std::string_view file;                 ///< "conv_lat.csv", in a data folder
+    std::vector<std::string_view> columns; ///< what a prediction needs, in the file's order; the latency follows
+    bool inSeed = false;                   ///< the seed's data has it too
+};
+
+const std::vector<KindSchema> &kindSchemas();
+/// Null for an unknown name.
+const KindSchema *kindSchema(std::string_view name);
+
+/// A configuration and what it took. `values` follow KindSchema::columns (sizes in elements, FLOPs as two for each
+/// multiply-add).
+struct Sample {
+    std::vector<double> values;
+    double latencyMs = 0; ///< 0 or absent in files that only ask
+    double spreadMs = 0;  ///< inter-quartile range, 0 where unknown
+    double load = 0;      ///< the machine's load average while it was measured
+    bool operator==(const Sample &) const = default;
+};
+
+/// Samples of one kind. A plain value.
+struct SampleTable {
+    const KindSchema *schema = nullptr;
+    std::vector<Sample> samples;
+    std::string source; ///< the file it comes from, for messages; may be empty
+};
+
+/// A layer of a model as a kind and its column values; nothing for layers that cost nothing (reshape, dropout) and for
+/// those of no known kind.
+struct LayerConfiguration {
+    const KindSchema *schema = nullptr;
+    std::vector<double> values;
+};
+std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int layer);
+/// A change of layout (dense to blocked or back) of a tensor, as it happens where a segment begins or ends.
+LayerConfiguration layoutChange(const TensorSpec &tensor);
+
+enum class LatencyColumn { Needed, Optional };
+
+/// Reads one CSV file: columns by name in any order, further ones ignored. Errors: BadFile, with file and line, for a
+/// missing column, text in a number, NaN, a negative value or no row at all.
+Expected<SampleTable> readSamples(const std::filesystem::path &file, const KindSchema &schema, LatencyColumn latency);
+/// Every kind that `folder` (or its sub-folder `role`, or `role/dataset`) has a file of. Errors: as above; BadFile
+/// where one of `kinds` has none.
+Expected<std::map<std::string, SampleTable>> readSampleFolder(const std::filesystem::path &folder, const std::string &role,
+                                                              const std::vector<std::string> &kinds);
+/// The seed's columns, then spread_ms and load. Replaces the file as a whole. Errors: BadFile.
+Expected<void> writeSamples(const std::filesystem::path &file, const SampleTable &table);
+
+} // namespace neurosurgeon

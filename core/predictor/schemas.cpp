@@ -1,0 +1,115 @@
+#include "core/predictor/samples.h"
+
+#include <algorithm>
+
+namespace neurosurgeon {
+
+namespace {
+
+double attribute(const Layer &layer, const char *name)
+{
+    const auto found = layer.attributes.find(name);
+    return found == layer.attributes.end() ? 0.0 : static_cast<double>(found->second);
+}
+
+/// 2 for each multiply-add of a convolution, bias and activation left out, as the seed counts.
+double convolutionFlops(const Layer &layer)
+{
+    const double out = attribute(layer, "out_size");
+    const double kernel = attribute(layer, "kernel");
+    return 2 * out * out * kernel * kernel * attribute(layer, "in_channels") * attribute(layer, "out_channels")
+        / std::max(1.0, attribute(layer, "groups"));
+}
+
+const char *schemaName(LayerKind kind)
+{
+    switch (kind) {
+    case LayerKind::Conv: return "conv";
+    case LayerKind::DepthwiseConv: return "dw_conv";
+    case LayerKind::GroupedConv: return "grouped_conv";
+    case LayerKind::Linear: return "linear";
+    case LayerKind::MaxPool: return "maxpool";
+    case LayerKind::AvgPool:
+    case LayerKind::AdaptiveAvgPool: return "avgpool";
+    case LayerKind::BatchNorm: return "batchnorm";
+    case LayerKind::Activation: return "activation";
+    case LayerKind::Add: return "add";
+    case LayerKind::Concat: return "concat";
+    case LayerKind::Reshape:
+    case LayerKind::Other: break;
+    }
+    return "";
+}
+
+/// Side and channels of a tensor; a vector counts as 1x1 with as many channels.
+std::pair<double, double> sizeOf(const TensorSpec &tensor)
+{
+    const auto &shape = tensor.shape;
+    if (shape.size() == 4)
+        return {static_cast<double>(shape[2]), static_cast<double>(shape[1])};
+    return {1.0, static_cast<double>(tensor.elements())};
+}
+
+double columnValue(std::string_view column, const Layer &layer)
+{
+    if (column == "HW")
+        return layer.attributes.contains("in_size") ? attribute(layer, "in_size") : sizeOf(layer.output).first;
+    if (column == "Cin")
+        return layer.attributes.contains("in_channels") && layer.kind != LayerKind::Concat ? attribute(layer, "in_channels")
+                                                                                         : sizeOf(layer.output).second;
+    if (column == "Cout")
+        return attribute(layer, "out_channels");
+    if (column == "output")
+        return sizeOf(layer.output).first;
+    if (column == "FLOPs")
+        return layer.kind == LayerKind::Linear ? 2 * attribute(layer, "in_features") * attribute(layer, "out_features")
+                                               : convolutionFlops(layer);
+    return attribute(layer, std::string(column).c_str());
+}
+
+} // namespace
+
+const std::vector<KindSchema> &kindSchemas()
+{
+    static const std::vector<KindSchema> schemas{
+        {"conv", "conv_lat.csv", {"HW", "kernel", "stride", "Cin", "Cout", "FLOPs"}, true},
+        {"dw_conv", "dw_conv_lat.csv", {"HW", "kernel", "stride", "Cin", "FLOPs"}, true},
+        {"linear", "linear_lat.csv", {"in_features", "out_features", "FLOPs"}, true},
+        {"maxpool", "maxpool_lat.csv", {"HW", "kernel", "stride", "Cin"}, true},
+        {"avgpool", "avgpool_lat.csv", {"HW", "output", "Cin"}, true},
+        {"batchnorm", "batchnorm_lat.csv", {"HW", "Cin"}, true},
+        {"grouped_conv", "grouped_conv_lat.csv", {"HW", "kernel", "stride", "Cin", "Cout", "groups", "FLOPs"}, false},
+        {"activation", "activation_lat.csv", {"HW", "Cin"}, false},
+        {"add", "add_lat.csv", {"HW", "Cin"}, false},
+        {"concat", "concat_lat.csv", {"HW", "Cin"}, false},
+        {"layout", "layout_lat.csv", {"HW", "Cin"}, false},
+    };
+    return schemas;
+}
+
+const KindSchema *kindSchema(std::string_view name)
+{
+    const auto &all = kindSchemas();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const KindSchema &schema) { return schema.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int layer)
+{
+    const Layer &described = graph.layers[static_cast<std::size_t>(layer)];
+    const KindSchema *schema = kindSchema(schemaName(described.kind));
+    if (!schema)
+        return std::nullopt;
+    LayerConfiguration configuration{schema, {}};
+    for (const std::string_view column : schema->columns)
+        configuration.values.push_back(columnValue(column, described));
+    return configuration;
+}
+
+LayerConfiguration layoutChange(const TensorSpec &tensor)
+{
+    const auto [side, channels] = sizeOf(tensor);
+    return {kindSchema("layout"), {side, channels}};
+}
+
+} // namespace neurosurgeon

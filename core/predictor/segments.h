@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/predictor/predictor.h"
+#include "core/profile/profile.h"
+
+namespace neurosurgeon {
+
+/// A compiled head or tail that was measured: the layers [from, to) of a network.
+struct SegmentSample {
+    ModelGraph graph;
+    int from = 0;
+    int to = 0;
+    double ms = 0;
+    bool operator==(const SegmentSample &) const = default;
+};
+
+/// One JSON object a line. Errors: BadFile, with file and line.
+Expected<std::vector<SegmentSample>> readSegments(const std::filesystem::path &file);
+Expected<void> writeSegments(const std::filesystem::path &file, const std::vector<SegmentSample> &samples);
+
+/// Fits set.segments to measured segments with the layers as `set` predicts them. Too few samples leave it as it is.
+void fitSegments(PredictorSet &set, const std::vector<SegmentSample> &samples);
+
+/// A model that was never run: its layers from `set`, its heads and tails from set.segments. Interval widths stand as
+/// spreads, and no run is counted. Errors: BadFile where `set` lacks a kind of layer that the model has.
+Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSet &set, Optimize optimize);
+
+} // namespace neurosurgeon

@@ -1,0 +1,187 @@
+#include "network/session/linkmonitor.h"
+
+#include <algorithm>
+
+namespace neurosurgeon {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+namespace {
+
+constexpr std::size_t keptRoundTrips = 8;
+constexpr milliseconds workTime{2000};       // how long after an inference the session counts as working
+constexpr milliseconds probeTime{40};        // of the link, for a background probe
+constexpr double idleShare = 0.014;          // of the link's time; the promise is 2 %
+constexpr double workShare = 0.08;           // and 10 %
+constexpr milliseconds idlePause{2000};
+constexpr milliseconds workPause{400};
+constexpr milliseconds busyPause{50};
+
+} // namespace
+
+LinkMonitor::LinkMonitor(Prober prober, IsBusy isBusy, QObject *parent)
+    : QObject(parent), m_prober(std::move(prober)), m_isBusy(std::move(isBusy))
+{
+    m_timer.setParent(this);
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &LinkMonitor::onDue);
+}
+
+void LinkMonitor::reset()
+{
+    const std::lock_guard lock(m_mutex);
+    m_estimator.clear();
+    m_roundTrips.clear();
+    m_probeBytes = 0;
+    m_lastCost = {};
+}
+
+void LinkMonitor::watch(bool on)
+{
+    m_watching = on;
+    schedule();
+}
+
+void LinkMonitor::setConnected(bool connected)
+{
+    m_connected = connected;
+    m_probing = false;
+    m_lastProbe = Clock::now();
+    schedule();
+}
+
+void LinkMonitor::noteWork()
+{
+    const bool began = !isWorking();
+    m_lastWork = Clock::now();
+    if (began)
+        schedule();
+}
+
+bool LinkMonitor::isWorking() const
+{
+    return Clock::now() - m_lastWork < workTime;
+}
+
+void LinkMonitor::addRoundTrip(nanoseconds roundTrip)
+{
+    const std::lock_guard lock(m_mutex);
+    m_roundTrips.push_back(roundTrip);
+    if (m_roundTrips.size() > keptRoundTrips)
+        m_roundTrips.pop_front();
+}
+
+void LinkMonitor::addTransfer(const ReceiveTiming &timing)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_estimator.addTransfer(static_cast<std::size_t>(timing.bytes), timing.duration))
+            return;
+    }
+    notice();
+}
+
+LinkState LinkMonitor::state() const
+{
+    const std::lock_guard lock(m_mutex);
+    LinkState state{m_estimator.estimate(), {}, m_probeBytes, m_estimator.isSurprised(), m_estimator.steps()};
+    if (!m_roundTrips.empty())
+        state.roundTrip = *std::min_element(m_roundTrips.begin(), m_roundTrips.end());
+    return state;
+}
+
+std::optional<double> LinkMonitor::expectedRate() const
+{
+    const auto estimate = state().goodput;
+    return estimate ? std::optional(estimate->mbitPerSecond) : std::nullopt;
+}
+
+void LinkMonitor::notice()
+{
+    m_lastSample = Clock::now();
+    Q_EMIT sampled(state());
+    schedule();
+}
+
+/// `done` gets the round's rate; a round that does not count sizes the next one only.
+void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(Expected<std::optional<double>>)> done)
+{
+    m_probing = true;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_probeBytes += plan.totalBytes();
+    }
+    m_prober(plan, [this, counts, bytes = plan.totalBytes(), done = std::move(done)](const Expected<ProbeReply> &reply) {
+        m_probing = false;
+        m_lastProbe = Clock::now();
+        std::optional<double> rate;
+        if (reply) {
+            const auto round = probeRate(reply->arrivals);
+            rate = round ? std::optional(round->mbitPerSecond) : std::nullopt;
+            if (rate)
+                m_lastCost = nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * 8000 / *rate));
+            if (counts) {
+                const std::lock_guard lock(m_mutex);
+                m_estimator.addProbe(reply->arrivals);
+            }
+            if (counts && rate)
+                notice();
+        }
+        schedule();
+        done(reply ? Expected<std::optional<double>>(rate) : tl::make_unexpected(reply.error()));
+    });
+}
+
+void LinkMonitor::measure(std::function<void(Expected<LinkState>)> done)
+{
+    if (m_probing) { // two rounds at once would only measure each other
+        QTimer::singleShot(busyPause, this, [this, done = std::move(done)] { measure(done); });
+        return;
+    }
+    const auto finish = [this, done](const Expected<std::optional<double>> &rate) {
+        if (rate)
+            done(state());
+        else
+            done(tl::make_unexpected(rate.error()));
+    };
+    if (const auto expected = expectedRate())
+        return probe(planProbe(expected), true, finish);
+    const ProbePlan scout = planProbe();
+    probe(scout, false, [this, finish, spent = scout.totalBytes()](const Expected<std::optional<double>> &rate) {
+        if (rate)
+            probe(planProbe(*rate, maxProbeBytes - spent), true, finish);
+        else
+            finish(rate);
+    });
+}
+
+/// The next probe: soon after a surprise, otherwise so late that probes stay below their share of the link.
+void LinkMonitor::schedule()
+{
+    if (!m_watching || !m_connected || m_probing) {
+        m_timer.stop();
+        return;
+    }
+    const bool surprised = state().surprised;
+    const bool working = isWorking();
+    auto pause = std::max(nanoseconds(working ? workPause : idlePause),
+                          nanoseconds(static_cast<std::int64_t>(static_cast<double>(m_lastCost.count())
+                                                                / (working ? workShare : idleShare))));
+    auto due = std::max(m_lastProbe, working ? m_lastSample : m_lastProbe) + pause;
+    if (surprised)
+        due = m_lastProbe + m_lastCost / 4;
+    m_timer.start(std::max(std::chrono::ceil<milliseconds>(due - Clock::now()), milliseconds(0)));
+}
+
+void LinkMonitor::onDue()
+{
+    if (m_isBusy()) {
+        m_timer.start(busyPause);
+        return;
+    }
+    // An unknown link gets a scout, which then counts: there is time for better ones.
+    probe(planProbe(expectedRate(), maxProbeBytes, probeTime), true, [](const auto &) {});
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,165 @@
+#include "tests/support/cliprocess.h"
+
+#include <QFile>
+#include <QJsonArray>
+
+using namespace neurosurgeon::test;
+
+/// A cloud that vanishes, a link that changes, a peer that takes too much: with real processes.
+class ResilienceTest : public QObject {
+    Q_OBJECT
+    QTemporaryDir m_state;
+
+    /// An edge that is in the middle of its inferences.
+    void startEdge(QProcess &edge, CloudProcess &cloud, const QStringList &more)
+    {
+        setUpEnvironment(edge);
+        edge.start(cliProgram(), QStringList{"edge", "-t", "le_net", "-p", cloud.portText(), "--state", m_state.path(),
+                                             "--partition", "cloud", "--json"} + more);
+        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3, 60'000);
+    }
+    static CliResult finish(QProcess &edge)
+    {
+        CliResult result;
+        if (edge.waitForFinished(60'000))
+            result.exitCode = edge.exitCode();
+        result.output = edge.readAllStandardOutput();
+        result.errors = edge.readAllStandardError();
+        return result;
+    }
+
+private Q_SLOTS:
+    void aKilledCloudThatComesBackCostsNoAnswer()
+    {
+        auto cloud = std::make_unique<CloudProcess>();
+        QVERIFY(cloud->isListening());
+        const QString port = cloud->portText();
+        QProcess edge;
+        startEdge(edge, *cloud, {"--link", "200", "--runs", "40"});
+        cloud->kill();
+        const CloudProcess again({"-p", port});
+        QVERIFY(again.isListening());
+        const CliResult result = finish(edge);
+        QVERIFY2(result.exitCode == 0, result.errors);
+        const QJsonObject answers = result.json().value("answers").toObject();
+        QCOMPARE(answers.value("answered").toInt(), 40);
+        QCOMPARE(answers.value("right").toInt(), 40);
+        QCOMPARE(answers.value("retried").toInt(), 1);
+        QCOMPARE(result.json().value("runs").toArray().size(), 40);
+    }
+
+    void aKilledCloudThatStaysAwayIsDoneWithout()
+    {
+        CloudProcess cloud;
+        QProcess edge;
+        startEdge(edge, cloud, {"--link", "200", "--runs", "40", "--on-loss", "edge"});
+        cloud.kill();
+        const CliResult result = finish(edge);
+        QVERIFY2(result.exitCode == 0, result.errors);
+        const QJsonObject answers = result.json().value("answers").toObject();
+        QCOMPARE(answers.value("answered").toInt(), 40);
+        QCOMPARE(answers.value("right").toInt(), 40);
+        QVERIFY(answers.value("finished_on_edge").toInt() >= 1);
+    }
+
+    void aKilledCloudIsToldWhereNobodyWaits_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::newRow("fail") << QStringList{"--on-loss", "fail"};
+        QTest::newRow("retry without patience") << QStringList{"--on-loss", "retry", "--patience", "0.5"};
+    }
+    void aKilledCloudIsToldWhereNobodyWaits()
+    {
+        QFETCH(QStringList, options);
+        CloudProcess cloud;
+        QProcess edge;
+        startEdge(edge, cloud, QStringList{"--link", "50", "--runs", "1000"} + options);
+        cloud.kill();
+        const CliResult result = finish(edge);
+        QCOMPARE(result.exitCode, 3);
+        QVERIFY(!result.sentence().isEmpty());
+    }
+
+    void aChangingLinkMovesThePartitionThereAndBack()
+    {
+        const QString file = m_state.filePath("link.json");
+        QFile scenario(file);
+        QVERIFY(scenario.open(QIODevice::WriteOnly));
+        scenario.write(R"([{"at_s": 0, "rate": 1000, "delay": 0.2}, {"at_s": 4, "rate": 1}, {"at_s": 8, "rate": 1000}])");
+        scenario.close();
+        CloudProcess cloud;
+        const CliResult result = runCli({"edge", "-t", "mobile_net", "-p", cloud.portText(), "--state", m_state.path(), "--link",
+                                         file, "--slowdown", "10", "--adapt", "on", "--for", "13", "--json"});
+        QVERIFY2(result.exitCode == 0, result.errors);
+        const QJsonObject json = result.json();
+        const QJsonArray switches = json.value("switches").toArray();
+        QVERIFY2(switches.size() >= 2, result.output);
+        QVERIFY(switches.first().toObject().value("reason").toString().startsWith("bandwidth"));
+        QVERIFY(switches.first().toObject().value("applied").toBool());
+        const QJsonArray runs = json.value("runs").toArray();
+        QCOMPARE(json.value("answers").toObject().value("right").toInt(), runs.size());
+        // While the link is slow everything stays here; before and after it does not.
+        QStringList points;
+        for (const QJsonValue &run : runs)
+            points += run.toObject().value("partition").toString();
+        QVERIFY(points.contains("edge"));
+        QVERIFY(points.first() != "edge");
+        QVERIFY2(points.last() != "edge", result.output);
+        QVERIFY(!json.value("conditions").toObject().value("link_emulated").toString().isEmpty());
+    }
+
+    void aSuggestionMovesNothing()
+    {
+        const QString file = m_state.filePath("slower.json");
+        QFile scenario(file);
+        QVERIFY(scenario.open(QIODevice::WriteOnly));
+        scenario.write(R"([{"at_s": 0, "rate": 1000}, {"at_s": 3, "rate": 4}])");
+        scenario.close();
+        CloudProcess cloud;
+        const CliResult result = runCli({"edge", "-t", "mobile_net", "-p", cloud.portText(), "--state", m_state.path(), "--link",
+                                         file, "--slowdown", "10", "--adapt", "suggest", "--for", "7", "--json"});
+        QVERIFY2(result.exitCode == 0, result.errors);
+        const QJsonArray switches = result.json().value("switches").toArray();
+        QVERIFY2(!switches.isEmpty(), result.output);
+        QVERIFY(!switches.first().toObject().value("applied").toBool(true));
+        const QJsonArray runs = result.json().value("runs").toArray();
+        QCOMPARE(runs.last().toObject().value("partition"), runs.first().toObject().value("partition"));
+    }
+
+    void aPeerThatAsksTooOftenIsToldSo()
+    {
+        CloudProcess cloud({"--peer-rate", "2"});
+        const CliResult result = runCli({"edge", "-t", "le_net", "-p", cloud.portText(), "--state", m_state.path(), "--partition",
+                                         "cloud", "--runs", "500"});
+        QCOMPARE(result.exitCode, 3);
+        QVERIFY2(result.sentence().contains("2 inferences a second"), qPrintable(result.sentence()));
+        QVERIFY(cloud.isRunning());
+    }
+
+    void aDamagedScenarioIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("no JSON") << QByteArray("hello");
+        QTest::newRow("empty") << QByteArray("[]");
+        QTest::newRow("not from 0") << QByteArray(R"([{"at_s": 1, "rate": 5}])");
+        QTest::newRow("backwards") << QByteArray(R"([{"at_s": 0, "rate": 5}, {"at_s": 3, "rate": 5}, {"at_s": 2, "rate": 5}])");
+        QTest::newRow("no rate") << QByteArray(R"([{"at_s": 0}])");
+        QTest::newRow("negative") << QByteArray(R"([{"at_s": 0, "rate": -5}])");
+        QTest::newRow("text") << QByteArray(R"([{"at_s": 0, "rate": 5, "delay": "much"}])");
+    }
+    void aDamagedScenarioIsNamed()
+    {
+        QFETCH(QByteArray, text);
+        const QString file = m_state.filePath("bad.json");
+        QFile scenario(file);
+        QVERIFY(scenario.open(QIODevice::WriteOnly));
+        scenario.write(text);
+        scenario.close();
+        const CliResult result = runCli({"bandwidth", "--link", file});
+        QCOMPARE(result.exitCode, 4);
+        QVERIFY(result.sentence().contains("bad.json"));
+    }
+};
+
+QTEST_GUILESS_MAIN(ResilienceTest)
+#include "tst_resilience.moc"

@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# What a session survives, with real processes over a real link: 200 right answers out of 200, each counted once, and a
+# cloud that has grown by nothing. Exit code 77: it may not make namespaces here, and says why.
+set -euo pipefail
+
+usage() {
+    cat <<'END'
+Usage: faults.sh [--bin DIR] [--model M] [--runs N] [--kills N] [--requests N] [FAULT...]
+
+FAULT: killed (SIGKILL to the cloud, started again), cut (link down for 3 s), silent (link down for 8 s, longer than the
+peers wait), frozen (the cloud stops for 8 s), reader (the edge stops reading for 8 s), edges (N edges killed), requests
+(memory over N requests). Default: all.
+END
+}
+
+bin=$(dirname "${BASH_SOURCE[0]}")/../../build/release/bin
+model=le_net
+runs=200
+kills=50
+requests=10000
+faults=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --bin) bin=$2 && shift 2 ;;
+    --model) model=$2 && shift 2 ;;
+    --runs) runs=$2 && shift 2 ;;
+    --kills) kills=$2 && shift 2 ;;
+    --requests) requests=$2 && shift 2 ;;
+    -h | --help) usage && exit 0 ;;
+    -*) usage >&2 && exit 2 ;;
+    *) faults="$faults $1" && shift ;;
+    esac
+done
+faults=${faults:-killed cut silent frozen reader edges requests}
+
+# shellcheck source=tests/netns/namespaces.sh
+source "$(dirname "${BASH_SOURCE[0]}")/namespaces.sh"
+cli=$(realpath "$bin")/neurosurgeon-cli
+[ -x "$cli" ] || { say "there is no $cli; build it first, or name the folder with --bin" && exit 2; }
+makeNamespaces python3
+shape 100
+startCloud "$cli" "$work/cloud"
+
+edgeCli() { # as a background process: exec keeps its number
+    exec ip netns exec "$edge" "$cli" edge -t "$model" --ip "$cloudAddress" -p 9999 --insecure --threads 1 --partition cloud \
+        --json --state "$work/edge" "$@" 2>>"$work/edge-errors"
+}
+memory() { awk '/VmRSS/ {print $2}' "/proc/$1/status"; }
+files() { find "/proc/$1/fd" -mindepth 1 2>/dev/null | wc -l; }
+status=0
+
+# finish NAME: waits for the edge and judges its answers.
+finish() {
+    local code=0
+    wait "$edgeProcess" || code=$?
+    python3 - "$1" "$code" "$runs" "$work/result.json" <<'END' || status=1
+import json, sys
+name, code, runs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+try: result = json.load(open(sys.argv[4]))
+except ValueError: result = {"answers": {}, "runs": [{"total_ms": 0}]}
+answers = result["answers"]
+fine = code == 0 and answers.get("answered") == runs and answers.get("right") == runs and len(result["runs"]) == runs
+print("%-8s %s: exit %d, %s of %d answered, %s right, %s retried, longest %.1f s" % (
+    name, "ok" if fine else "FAILED", code, answers.get("answered"), runs, answers.get("right"), answers.get("retried"),
+    max(run["total_ms"] for run in result["runs"]) / 1000), flush=True)
+sys.exit(0 if fine else 1)
+END
+}
+begin() {
+    edgeCli --runs "$runs" >"$work/result.json" &
+    edgeProcess=$!
+    sleep 4 # in the middle of it
+}
+
+for fault in $faults; do
+    case $fault in
+    killed)
+        begin
+        kill -KILL "$cloudProcess" && wait "$cloudProcess" 2>/dev/null || true
+        sleep 1
+        startCloud "$cli" "$work/cloud"
+        finish killed
+        ;;
+    cut | silent)
+        begin
+        ip -n "$edge" link set veth0 down
+        sleep "$([ "$fault" = cut ] && echo 3 || echo 8)"
+        ip -n "$edge" link set veth0 up
+        finish "$fault"
+        ;;
+    frozen)
+        begin
+        kill -STOP "$cloudProcess" && sleep 8 && kill -CONT "$cloudProcess"
+        finish frozen
+        ;;
+    reader)
+        begin
+        kill -STOP "$edgeProcess" && sleep 8 && kill -CONT "$edgeProcess"
+        finish reader
+        ;;
+    edges)
+        edgeCli --runs 20 >/dev/null & wait $!
+        before="$(memory "$cloudProcess") $(files "$cloudProcess")"
+        for _ in $(seq "$kills"); do
+            edgeCli --runs 100000 --no-check >/dev/null &
+            edgeProcess=$!
+            sleep "1.$((RANDOM % 9))"
+            kill -KILL "$edgeProcess" && wait "$edgeProcess" 2>/dev/null || true
+        done
+        begin
+        finish edges
+        echo "         cloud's memory in kB and open files: before $before, after $(memory "$cloudProcess") $(files "$cloudProcess")"
+        ;;
+    requests)
+        shape 1000
+        edgeCli --runs $((requests / 10)) --no-check >/dev/null & wait $!
+        before=$(memory "$cloudProcess")
+        edgeCli --runs $((requests - requests / 10)) --no-check >/dev/null &
+        edgeProcess=$!
+        sleep 10
+        edgeBefore=$(memory "$edgeProcess")
+        while kill -0 "$edgeProcess" 2>/dev/null; do
+            edgeAfter=$(memory "$edgeProcess" 2>/dev/null || true)
+            [ -z "$edgeAfter" ] || edgeLast=$edgeAfter
+            sleep 0.5
+        done
+        code=0
+        wait "$edgeProcess" || code=$?
+        echo "requests exit $code: cloud $before kB after $((requests / 10)), $(memory "$cloudProcess") kB after $requests; edge $edgeBefore kB after 10 s, $edgeLast kB at the end"
+        shape 100
+        ;;
+    *) say "there is no fault \"$fault\"" && exit 2 ;;
+    esac
+done
+exit $status

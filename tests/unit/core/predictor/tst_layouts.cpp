@@ -1,0 +1,70 @@
+#include "core/engine/networksketch.h"
+#include "core/predictor/layouts.h"
+
+#include <QTest>
+
+using namespace neurosurgeon;
+
+namespace {
+
+SketchStep conv(std::int64_t out)
+{
+    return {.kind = LayerKind::Conv, .out = out, .kernel = 3, .padding = 1};
+}
+
+ModelGraph graph(std::vector<SketchStep> steps, std::int64_t channels = 3)
+{
+    return graphOf({"sketch", {DataType::Float32, {1, channels, 16, 16}}, std::move(steps)}).value();
+}
+
+std::vector<int> layersOf(const std::vector<LayoutChange> &changes)
+{
+    std::vector<int> layers;
+    for (const LayoutChange &change : changes)
+        layers.push_back(change.layer);
+    return layers;
+}
+
+} // namespace
+
+/// Where an optimised segment changes layouts; tst_sketches compares it with what the engine does.
+class LayoutsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void convolutionsBehindEachOtherChangeNothing();
+    void aTailBlocksWhatCrossed();
+    void aRowIsMadeWhereAnImageIsFlattened();
+    void whatNeedsDenseTensorsChangesTwice();
+};
+
+void LayoutsTest::convolutionsBehindEachOtherChangeNothing()
+{
+    const ModelGraph net = graph({conv(16), conv(16), {.kind = LayerKind::MaxPool, .kernel = 2, .stride = 2}, conv(8)});
+    const std::vector<LayoutChange> leaving{{3, net.layers[3].output}};
+    QCOMPARE(layoutChanges(net, 0, 4), leaving);
+}
+
+void LayoutsTest::aTailBlocksWhatCrossed()
+{
+    const ModelGraph net = graph({conv(16), conv(24), conv(8)});
+    QCOMPARE(layoutChanges(net, 1, 3), (std::vector<LayoutChange>{{1, net.layers[0].output}, {2, net.layers[2].output}}));
+    QCOMPARE(layoutChanges(net, 0, 1), (std::vector<LayoutChange>{{0, net.layers[0].output}}));
+}
+
+void LayoutsTest::aRowIsMadeWhereAnImageIsFlattened()
+{
+    SketchStep last = conv(16);
+    last.flatten = true;
+    const ModelGraph net = graph({last, {.kind = LayerKind::Linear, .out = 10}});
+    QCOMPARE(layoutChanges(net, 0, 2), (std::vector<LayoutChange>{{0, {DataType::Float32, {1, 16, 16, 16}}}}));
+    QVERIFY(layoutChanges(net, 1, 2).empty());
+}
+
+void LayoutsTest::whatNeedsDenseTensorsChangesTwice()
+{
+    const ModelGraph net = graph({conv(16), {.kind = LayerKind::AvgPool, .kernel = 3, .stride = 1, .padding = 1}, conv(16)});
+    QCOMPARE(layersOf(layoutChanges(net, 0, 3)), (std::vector<int>{1, 2, 2}));
+}
+
+QTEST_GUILESS_MAIN(LayoutsTest)
+#include "tst_layouts.moc"
