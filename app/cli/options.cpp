@@ -40,7 +40,7 @@ const std::vector<Command> &commands()
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
         {"batch", "Runs a queue of tasks with edge, link and cloud busy at once.",
          peer + QStringList{"optimize", "weights", "models", "input", "no-check", "partition", "tasks", "queue", "queue-file",
-                            "arrivals", "schedule", "pipeline", "order", "cloud-lost"}},
+                            "arrivals", "schedule", "pipeline", "order", "on-loss"}},
         {"bandwidth", "Measures the link once, or follows it.", peer + QStringList{"for"}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
@@ -78,7 +78,7 @@ std::vector<QCommandLineOption> allOptions()
         {"runs", "Inferences (default 3; sweep: the same as --rounds).", "N"},
         {"for", "Goes on for S seconds instead (bandwidth: follows the link that long).", "S"},
         {"adapt", "off (default), suggest or on: moves the partition when link or load change.", "MODE", "off"},
-        {"on-loss", "An inference whose cloud vanishes: retry (default), edge (finish it here) or fail.", "WAY", "retry"},
+        {"on-loss", "An inference whose cloud vanishes: retry (default), edge (finish it here; batch: default) or fail.", "WAY", "retry"},
         {"patience", "How long retry waits for a lost cloud, in seconds (default 30).", "S", "30"},
         {"peer-queue", "Requests of one peer that may wait (default 64).", "N", "64"},
         {"peer-memory-mb", "Tensors of one peer in memory, in MB (default 1024).", "MB", "1024"},
@@ -92,7 +92,6 @@ std::vector<QCommandLineOption> allOptions()
         {"schedule", "auto: order and points chosen together; fifo: one's own order, each at its fastest point.", "fifo|auto", "auto"},
         {"pipeline", "off: one task after the other, for comparison.", "on|off", "on"},
         {"order", "free: answers as they come; kept: in the order of the queue.", "free|kept", "free"},
-        {"cloud-lost", "edge: what a lost cloud leaves is finished here; fail: it fails.", "edge|fail", "edge"},
         {"bandwidth-mbps", "Goodput to plan for, in Mbit/s.", "B"},
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
@@ -276,11 +275,12 @@ void readBatch(Reader &reader, CliOptions &options)
     reader.choice("schedule", {"auto", "fifo"});
     reader.choice("pipeline", {"on", "off"});
     reader.choice("order", {"free", "kept"});
-    reader.choice("cloud-lost", {"edge", "fail"});
+    if (options.command == "batch" && reader.has("on-loss"))
+        reader.choice("on-loss", {"edge", "fail"}, {"retry"});
     options.batch.schedule = reader.text("schedule") == "fifo" ? BatchSchedule::Fifo : BatchSchedule::Auto;
     options.batch.pipelining = reader.text("pipeline") == "off" ? Pipelining::Off : Pipelining::On;
     options.batch.order = reader.text("order") == "kept" ? AnswerOrder::Kept : AnswerOrder::Free;
-    options.batch.cloudLost = reader.text("cloud-lost") == "fail" ? CloudLost::Fail : CloudLost::FinishOnEdge;
+    options.batch.cloudLost = options.onLoss == OnLoss::Fail ? CloudLost::Fail : CloudLost::FinishOnEdge;
     options.batch.partition = options.partition.toStdString();
 }
 

@@ -176,7 +176,7 @@ private Q_SLOTS:
         QVERIFY(cloud.isListening());
         QProcess process;
         setUpEnvironment(process);
-        process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "20", "--partition", "cloud", "--cloud-lost", rule},
+        process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "20", "--partition", "cloud", "--on-loss", rule},
                                               cloud.portText()));
         // The warm-up is the first, the batch's own come behind it.
         QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
@@ -222,7 +222,7 @@ private Q_SLOTS:
         QVERIFY(cloud.isListening());
         QProcess process;
         setUpEnvironment(process);
-        process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "40", "--partition", "cloud", "--cloud-lost", "fail"},
+        process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "40", "--partition", "cloud", "--on-loss", "fail"},
                                               cloud.portText()));
         QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
         cloud.process().terminate();
