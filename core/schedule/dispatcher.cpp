@@ -134,7 +134,7 @@ StageTimes Dispatcher::estimate(const Assignment &assignment) const
 TaskOrder::iterator Dispatcher::timely(nanoseconds now)
 {
     const StageTimes first = estimate(m_plan.front());
-    if (first.edge.count() > 0 || m_underWay.empty())
+    if (first.edge.count() > 0 || m_underWay.empty() || m_rules.schedule == BatchSchedule::Fifo)
         return m_plan.begin();
     const auto withHead = std::find_if(m_plan.begin(), m_plan.end(),
                                        [this](const auto &entry) { return estimate(entry).edge.count() > 0; });
@@ -155,8 +155,10 @@ std::optional<Assignment> Dispatcher::next(nanoseconds now, bool onEdge)
         return std::nullopt;
     if (isStale(now))
         plan(now);
-    const auto wanted = onEdge ? std::find_if(m_plan.begin(), m_plan.end(), [this](const auto &entry) { return staysOnEdge(entry); })
-                               : timely(now);
+    auto wanted = onEdge ? std::find_if(m_plan.begin(), m_plan.end(), [this](const auto &entry) { return staysOnEdge(entry); })
+                         : timely(now);
+    if (m_rules.schedule == BatchSchedule::Fifo && wanted != m_plan.begin())
+        wanted = m_plan.end(); // nobody overtakes
     return wanted == m_plan.end() ? std::nullopt : std::optional(take(wanted));
 }
 

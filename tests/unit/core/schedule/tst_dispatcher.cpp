@@ -63,6 +63,8 @@ class DispatcherTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void fifoKeepsTheOrderAndTheFastestPoint();
+    void fifoLetsNobodyOvertake();
+    void sendsWithoutAHeadOnlyWhenTheLinkNeedsIt();
     void fixedPointsAreKept();
     void autoUsesAllLanes();
     void autoMovesAwayFromABusyCloud();
@@ -85,6 +87,38 @@ void DispatcherTest::fifoKeepsTheOrderAndTheFastestPoint()
         QCOMPARE(dispatcher.next(0ms), std::optional(Assignment{task, 2}));
     QCOMPARE(dispatcher.next(0ms), std::nullopt);
     QCOMPARE(dispatcher.firstEstimate(), nanoseconds(30ms));
+}
+
+void DispatcherTest::fifoLetsNobodyOvertake()
+{
+    // Cloud only and edge only in turn: the link is full long before the edge is.
+    Dispatcher dispatcher(StageEstimator({{choices[0]}, {choices[2]}}), {0, 0, 0, 1, 0, 1},
+                          {BatchSchedule::Fifo, Pipelining::On, {}, {}});
+    for (int task = 0; task < 6; ++task)
+        dispatcher.arrive(task);
+    QVERIFY(!dispatcher.next(0ms, true));
+    for (int task = 0; task < 6; ++task) {
+        const auto next = dispatcher.next(0ms);
+        QVERIFY(next);
+        QCOMPARE(next->task, task);
+        if (next->choice == 0 && task != 3 && task != 5)
+            dispatcher.handedOver(*next, 0ms);
+    }
+}
+
+void DispatcherTest::sendsWithoutAHeadOnlyWhenTheLinkNeedsIt()
+{
+    auto dispatcher = dispatcherFor(8, {BatchSchedule::Auto, Pipelining::On, {}, {0}});
+    for (int task = 0; task < 8; ++task)
+        dispatcher.arrive(task);
+    int sent = 0;
+    while (const auto next = dispatcher.next(0ms)) {
+        dispatcher.handedOver(*next, 0ms);
+        ++sent;
+    }
+    QCOMPARE(sent, 2); // one on the link, one behind it
+    QCOMPARE(dispatcher.retryAt(), std::optional<nanoseconds>(10ms));
+    QVERIFY(dispatcher.next(10ms));
 }
 
 void DispatcherTest::fixedPointsAreKept()
