@@ -211,21 +211,21 @@ QString GanttChart::explain(const QPointF &position) const
 void GanttChart::wheelEvent(QWheelEvent *event)
 {
     const double steps = event->angleDelta().y() / 120.0;
-    zoom(std::pow(wheelStep, steps), m_plot.valueX(event->position().x()));
+    zoom(std::pow(wheelStep, steps), m_plot.valueX(mapToScene(event->position().toPoint()).x()));
     event->accept();
 }
 
 void GanttChart::mousePressEvent(QMouseEvent *event)
 {
     if (event->button() == Qt::LeftButton)
-        m_dragged = m_plot.valueX(event->position().x());
+        m_dragged = m_plot.valueX(mapToScene(event->position().toPoint()).x());
 }
 
 void GanttChart::mouseMoveEvent(QMouseEvent *event)
 {
     if (!m_dragged || !(event->buttons() & Qt::LeftButton) || !m_zoomed)
         return;
-    const double by = *m_dragged - m_plot.valueX(event->position().x());
+    const double by = *m_dragged - m_plot.valueX(mapToScene(event->position().toPoint()).x());
     setShown(m_plot.x0 + by, m_plot.x1 + by);
 }
 

@@ -128,7 +128,7 @@ QWidget *BatchPage::buildRules()
     auto *layout = new QFormLayout(body);
     layout->setContentsMargins(10, 4, 10, 8);
     layout->addRow(m_scheduleLabel, m_schedule);
-    layout->addRow(QString(), m_pipeline);
+    layout->addRow(m_pipeline);
     layout->addRow(m_orderLabel, m_order);
     layout->addRow(m_rateLabel, m_rate);
     layout->addRow(m_run);
@@ -159,7 +159,7 @@ QWidget *BatchPage::buildSummary()
 void BatchPage::connectEditor()
 {
     const auto row = [this] { return m_tasksTable->currentSourceRow(); };
-    const auto move = [this, row](int by) {
+    const auto shift = [this, row](int by) {
         const int current = row();
         if (m_controller.move(current, by))
             m_tasksTable->selectSourceRow(current + by);
@@ -172,8 +172,8 @@ void BatchPage::connectEditor()
             rows.push_back(m_tasksTable->proxy()->mapToSource(index).row());
         m_controller.removeRows(std::move(rows));
     });
-    connect(m_up, &QPushButton::clicked, this, [move] { move(-1); });
-    connect(m_down, &QPushButton::clicked, this, [move] { move(1); });
+    connect(m_up, &QPushButton::clicked, this, [shift] { shift(-1); });
+    connect(m_down, &QPushButton::clicked, this, [shift] { shift(1); });
     connect(m_clear, &QPushButton::clicked, &m_controller, &BatchController::clear);
     connect(m_load, &QPushButton::clicked, this, &BatchPage::loadWanted);
     connect(m_export, &QPushButton::clicked, this, &BatchPage::exportWanted);
@@ -268,14 +268,14 @@ void BatchPage::showSelection()
         if (entry.number != shown->number)
             other = &entry;
     }
-    const auto show = [](GanttChart *chart, const BatchEntry &entry) {
+    const auto fill = [](GanttChart *chart, const BatchEntry &entry) {
         chart->setTasks(entry.report.tasks, entry.report.lowerBound,
                         tr("Batch %1, %2").arg(entry.number).arg(BatchesModel::modeText(entry.report)));
     };
-    show(m_chart, *shown);
+    fill(m_chart, *shown);
     m_other->setVisible(other != nullptr);
     if (other)
-        show(m_other, *other);
+        fill(m_other, *other);
     // Both on one scale: what is longer looks longer.
     const double span = other ? std::max(m_chart->span(), m_other->span()) : 0;
     m_chart->setLeastSpan(span);
