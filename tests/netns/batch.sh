@@ -152,9 +152,7 @@ misbehave() {
 }
 
 edges() {
-    local server i begin middle end processes=()
-    server=$cloudProcess
-    [ "$(ps -o comm= -p "$server")" = neurosurgeon-cl ] || server=$(pgrep -P "$server" -n)
+    local round i begin middle end processes=()
     tc -n "$edge" qdisc del dev veth0 root
     tc -n "$cloud" qdisc del dev veth0 root
     for round in alone disturbed; do
@@ -163,18 +161,18 @@ edges() {
             ip netns exec "$edge" bash -c "$(declare -f misbehave); cloudAddress=$cloudAddress; misbehave" &
             helpers+=($!)
         fi
-        begin=$(memory "$server") processes=()
+        begin=$(memory "$cloudProcess") processes=()
         for i in 1 2 3 4 5 6 7 8; do
             cp -rn "$work/edge" "$work/edge-$i"
             ip netns exec "$edge" timeout -s INT $((seconds + 5)) "$cli" batch --ip "$cloudAddress" -p 9999 --insecure \
-                --threads 1 --json --state "$work/edge-$i" --queue le_net --partition cloud --tasks 100000 --no-check \
+                --threads 1 --json --state "$work/edge-$i" --queue le_net --partition cloud --tasks 6000 --no-check \
                 >"$out/edge-$round-$i.json" 2>/dev/null &
             processes+=($!)
         done
         sleep $(((seconds + 5) / 2))
-        middle=$(memory "$server")
+        middle=$(memory "$cloudProcess")
         for i in "${processes[@]}"; do wait "$i" || true; done
-        end=$(memory "$server")
+        end=$(memory "$cloudProcess")
         figure "edges, $round: answered by each" 'map([.tasks[]|select(.ok)]|length)|"\(.)"' "$out/edge-$round-"{1..8}
         figure "edges, $round: Jain's index (>= 0.9)" \
             'map([.tasks[]|select(.ok)]|length)|(add*add)/(length*(map(.*.)|add))|r3' "$out/edge-$round-"{1..8}
