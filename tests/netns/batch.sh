@@ -114,10 +114,10 @@ stream() {
 
 # What auto chooses while the cloud is idle, then the same points and auto again while another process takes half its core.
 load() {
-    local model=alex_net tasks=30 unmoved round
+    local model=vgg_net tasks=12 unmoved round
     [ -z "$quick" ] || { model=le_net tasks=6; }
-    local queue=(--queue "$model" --tasks "$tasks" --slowdown 3 --pipeline off --no-check)
-    shape 100
+    local queue=(--queue "$model" --tasks "$tasks" --slowdown 1.5 --pipeline off --no-check)
+    shape 200
     say "load: $model"
     batch load-idle "${queue[@]}"
     unmoved=$(jq -r '.tasks|group_by(.partition)|max_by(length)|.[0].partition|if .=="cloud" or .=="edge" then . else split(":")[0] end' "$out/load-idle.json")
