@@ -37,7 +37,7 @@ done
 cli=$(realpath "$bin")/neurosurgeon-cli
 [ -x "$cli" ] || { say "there is no $cli; build it first, or name the folder with --bin" && exit 2; }
 makeNamespaces jq taskset
-[ "$(nproc)" -ge 2 ] || skip "edge and cloud need a core each"
+[ "$(nproc --all)" -ge 2 ] || skip "edge and cloud need a core each"
 out=${out:-$work/results}
 mkdir -p "$out"
 export OMP_NUM_THREADS=1
