@@ -6,12 +6,15 @@
 #include "ui/dialogs/dialogs.h"
 #include "ui/filecommands.h"
 #include "ui/pages/batchpage.h"
+#include "ui/controllers/deploymentcontroller.h"
 #include "ui/pages/cloudpage.h"
+#include "ui/pages/deploymentpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/retranslator.h"
+#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
-#include "ui/widgets/datatable.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/windowactions.h"
 
 #include <QActionGroup>
@@ -47,9 +50,10 @@ std::filesystem::path stateFolder(const QString &given, const char *role)
 
 MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     : QMainWindow(parent), m_options(std::move(options)), m_settings(m_options.stateFolder), m_actions(new WindowActions(this)),
-      m_banner(new Banner(this)), m_strip(new QFrame(this)), m_pages(new QStackedWidget(this)), m_start(new StartPage(this)),
+      m_banner(new Banner(this)), m_strip(new QFrame(this)), m_lesson(new LessonBar(m_workbench, this)), m_pages(new QStackedWidget(this)), m_start(new StartPage(this)),
       m_edgePage(new EdgePage(m_workbench, m_log, this)), m_cloudPage(new CloudPage(m_log, this)),
       m_batchPage(new BatchPage(m_workbench, m_batch, this)),
+      m_deploymentPage(new DeploymentPage(this)),
       m_files(new FileCommands(m_workbench, *m_edgePage, m_settings, this)), m_statusModel(new QLabel(this)),
       m_statusWork(new QLabel(this)), m_progress(new QProgressBar(this)), m_cancel(new QPushButton(this)),
       m_statusLink(new QLabel(this))
@@ -65,9 +69,9 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     m_strip->setFixedHeight(4);
     layout->addWidget(m_strip);
     layout->addWidget(m_banner);
+    layout->addWidget(m_lesson);
     layout->addWidget(m_pages, 1);
-    for (QWidget *page : {static_cast<QWidget *>(m_start), static_cast<QWidget *>(m_edgePage), static_cast<QWidget *>(m_cloudPage),
-                          static_cast<QWidget *>(m_batchPage)})
+    for (QWidget *page : std::initializer_list<QWidget *>{m_start, m_edgePage, m_cloudPage, m_deploymentPage, m_batchPage})
         m_pages->addWidget(page);
     setCentralWidget(central);
     setAcceptDrops(true);
@@ -106,30 +110,6 @@ MainWindow::~MainWindow()
     leaveRole();
 }
 
-void MainWindow::buildStatusBar()
-{
-    named(m_statusModel, "statusModel");
-    named(m_statusWork, "statusWork");
-    named(m_progress, "statusProgress");
-    named(m_cancel, "statusCancel");
-    named(m_statusLink, "statusLink");
-    statusBar()->setObjectName(QStringLiteral("statusBar"));
-    statusBar()->setSizeGripEnabled(false);
-    m_progress->setFixedWidth(140);
-    m_progress->setTextVisible(false);
-    m_progress->setMaximumHeight(12);
-    m_cancel->setFlat(true);
-    m_statusModel->setContentsMargins(8, 0, 0, 0);
-    m_statusLink->setContentsMargins(0, 0, 8, 0);
-    statusBar()->addWidget(m_statusModel, 1);
-    statusBar()->addPermanentWidget(m_statusWork);
-    statusBar()->addPermanentWidget(m_progress);
-    statusBar()->addPermanentWidget(m_cancel);
-    statusBar()->addPermanentWidget(m_statusLink);
-    for (QWidget *widget : {static_cast<QWidget *>(m_statusWork), static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
-        widget->hide();
-}
-
 void MainWindow::connectActions()
 {
     const auto on = [this](QAction *action, auto what) { connect(action, &QAction::triggered, this, what); };
@@ -142,11 +122,13 @@ void MainWindow::connectActions()
     on(m_actions->quit, [this] { close(); });
     on(m_actions->undo, [this] { m_workbench.undoStack().undo(); });
     on(m_actions->redo, [this] { m_workbench.undoStack().redo(); });
-    on(m_actions->profile, [this] { if (m_edge) m_edge->profileAgain(); });
+    on(m_actions->profile, [this] { edge().profileAgain(); });
+    on(m_actions->deployment, [this] { showDeployment(); });
     on(m_actions->optimal, [this] { m_workbench.selectPoint(-1); });
     on(m_actions->chooseImage, [this] { m_files->askPicture(); });
     on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
     on(m_actions->disconnectFrom, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    on(m_actions->peers, [this] { showPeers(); });
     on(m_actions->measure, [this] { if (m_edge) m_edge->measureLink(); });
     connect(m_actions->adaptations, &QActionGroup::triggered, this, [this](QAction *action) {
         m_settings.setAdapt(action->data().toInt());
@@ -173,40 +155,6 @@ void MainWindow::connectActions()
     m_actions->redo->setEnabled(false);
 }
 
-void MainWindow::connectViewActions()
-{
-    const auto table = [this] { return m_role == Role::Cloud ? m_cloudPage->sessionsTable() : m_edgePage->currentTable(); };
-    connect(m_actions->copy, &QAction::triggered, this, [table] {
-        if (const DataTable *current = table())
-            current->copy();
-    });
-    connect(m_actions->find, &QAction::toggled, this, [this, table](bool visible) {
-        DataTable *current = table();
-        if (!current && visible) {
-            m_edgePage->showTab(EdgePage::Tab::Layers);
-            current = m_edgePage->layersTable();
-        }
-        if (current)
-            current->setFindVisible(visible);
-    });
-    connect(m_actions->graph, &QAction::toggled, m_edgePage, &EdgePage::showGraph);
-    connect(m_actions->fold, &QAction::toggled, m_edgePage->graphView(), &GraphView::setFolded);
-    connect(m_actions->tabs, &QActionGroup::triggered, this, [this](QAction *action) {
-        m_edgePage->showTab(static_cast<EdgePage::Tab>(action->data().toInt()));
-    });
-    connect(m_actions->languages, &QActionGroup::triggered, this, [this](QAction *action) {
-        m_settings.setLanguage(action->data().toString());
-        m_language.use(action->data().toString());
-    });
-    connect(m_actions->schemes, &QActionGroup::triggered, this, [this](QAction *action) {
-        useScheme(static_cast<theme::Scheme>(action->data().toInt()));
-    });
-    connect(m_actions->larger, &QAction::triggered, this, [this] { useFont(m_fontPoints + 1); });
-    connect(m_actions->smaller, &QAction::triggered, this, [this] { useFont(m_fontPoints - 1); });
-    connect(m_actions->fullScreen, &QAction::toggled, this, &MainWindow::toggleFullScreen);
-    connect(m_actions->preferences, &QAction::triggered, this, &MainWindow::showPreferences);
-}
-
 void MainWindow::connectPages()
 {
     connect(m_start, &StartPage::roleChosen, this, &MainWindow::setRole);
@@ -221,23 +169,27 @@ void MainWindow::connectPages()
         m_log.add(LogLevel::Info, sentence);
         statusBar()->showMessage(sentence, 4000);
     });
+    connect(m_files, &FileCommands::aboutToOpen, this, &MainWindow::leaveRole); // never mixed with what is measured
     connect(m_files, &FileCommands::opened, this, [this] {
-        if (m_edge)
-            m_edge->disconnectFromCloud();
         showPage(Role::Edge);
         updateActions();
     });
+    connect(&m_watch, &Watch::problem, this, &MainWindow::showProblem);
+    connect(m_files, &FileCommands::lessonWanted, this, &MainWindow::showLesson);
+    connect(m_lesson, &LessonBar::guessing, m_edgePage, &EdgePage::setGuessing);
+    connect(m_lesson, &LessonBar::closed, this, [this] { showLesson({}); });
     connect(m_banner, &Banner::nextStepWanted, this, &MainWindow::nextStep);
     LinkPanel *link = m_edgePage->linkPanel();
     connect(link, &LinkPanel::connectWanted, this, &MainWindow::connectTo);
     connect(link, &LinkPanel::disconnectWanted, this, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
-    connect(link, &LinkPanel::slowdownWanted, this, [this](double factor) { if (m_edge) m_edge->setSlowdown(factor); });
-    connect(link, &LinkPanel::linkWanted, this, [this](const auto &wanted) { if (m_edge) m_edge->setEmulatedLink(wanted); });
     connect(m_edgePage, &EdgePage::connectWanted, link, &LinkPanel::focusAddress);
     connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
     connect(m_edgePage, &EdgePage::profileWanted, m_actions->profile, &QAction::trigger);
     connect(m_edgePage, &EdgePage::runWanted, m_actions->run, &QAction::trigger);
-    connect(m_cloudPage, &CloudPage::openWanted, this, [this](bool open) { if (m_cloud) m_cloud->start(open, m_cloud->wantedPort()); });
+    connect(link, &LinkPanel::pairWanted, this, &MainWindow::showPeers);
+    connect(m_cloudPage, &CloudPage::plainWanted, this, [this](bool allow) { if (m_cloud) m_cloud->setAllowPlain(allow); });
+    connect(m_cloudPage, &CloudPage::codeWanted, this, [this] { if (m_cloud) m_cloud->showCode(); });
+    connect(m_cloudPage, &CloudPage::peersWanted, this, [this] { showPeers(); });
     connect(&m_workbench, &Workbench::modelWanted, this, [this](const QString &model) {
         m_settings.setModel(model);
         if (m_edge)
@@ -246,7 +198,8 @@ void MainWindow::connectPages()
     connect(&m_workbench, &Workbench::choicesChanged, this, [this] {
         m_actions->setModels({}, m_workbench.choices().model);
         m_actions->setInput(m_workbench.choices().input);
-        m_settings.setInput(m_workbench.choices().input);
+        if (m_edge)
+            m_settings.setInput(m_workbench.choices().input);
         updateActions();
     });
     for (const auto signal : {&Workbench::modelChanged, &Workbench::profilesChanged, &Workbench::planChanged, &Workbench::linkChanged})
@@ -274,6 +227,9 @@ void MainWindow::showBatch(bool batch)
 void MainWindow::setRole(Role role)
 {
     leaveRole();
+    m_role = role;
+    if (role == Role::Edge)
+        restoreLast();
     if (role == Role::Cloud)
         startCloud();
     else
@@ -295,10 +251,30 @@ void MainWindow::showPage(Role role)
         m_edgePage->layersChart()->setFocus();
 }
 
+void MainWindow::showDeployment()
+{
+    if (!m_deployment) {
+        m_deployment = new DeploymentController(stateFolder(m_options.stateFolder, ""), m_options.threads, this);
+        connect(m_deployment, &DeploymentController::problem, this, &MainWindow::showProblem);
+        m_deploymentPage->setController(m_deployment);
+        connect(m_deploymentPage, &DeploymentPage::closeWanted, this, [this] {
+            if (m_role)
+                showPage(*m_role);
+            else
+                showStart();
+        });
+    }
+    if (m_role)
+        m_deploymentPage->setRole(*m_role == Role::Cloud ? QStringLiteral("cloud") : QStringLiteral("edge"));
+    m_pages->setCurrentWidget(m_deploymentPage);
+    m_deploymentPage->setFocus();
+}
+
 void MainWindow::showStart()
 {
     leaveRole();
     m_role.reset();
+    showLesson({});
     m_start->setRecent(m_settings.recentPeers(), m_settings.recentSessions());
     m_pages->setCurrentWidget(m_start);
     m_actions->showRole(false, false);
@@ -310,12 +286,35 @@ void MainWindow::showStart()
 
 void MainWindow::leaveRole()
 {
+    if (m_edge && m_workbench.hasModel())
+        (void)saveFile(lastSession(), writeSession(contentsOf(m_workbench))); // a full disk only costs the memory
     m_edgePage->setController(nullptr);
     m_batch.setEdge(nullptr);
     m_edge.reset();
     m_cloudPage->setController(nullptr);
     m_cloud.reset();
     m_demo.reset();
+    m_workbench.restore({}, {}, {}, {});
+}
+
+QString MainWindow::lastSession() const
+{
+    return QString::fromStdString((stateFolder(m_options.stateFolder, m_role == Role::Demo ? "demo-edge" : "edge")
+                                   / "last.nsession").string());
+}
+
+void MainWindow::restoreLast()
+{
+    auto last = openSession(lastSession());
+    if (!last || last->choices.model != m_settings.model())
+        return;
+    // The runs and choices are still true; link and cloud have to be found again.
+    last->facts.link.reset();
+    last->facts.cloud.reset();
+    last->facts.cloudName.clear();
+    last->facts.sample = false;
+    last->choices.whatIf.active = false;
+    m_workbench.restore(std::move(last->facts), std::move(last->choices), std::move(last->runs), {});
 }
 
 void MainWindow::startEdge(bool demo)
@@ -325,6 +324,8 @@ void MainWindow::startEdge(bool demo)
     const double slowdown = demo && m_options.slowdown == 1 ? demoSlowdown : m_options.slowdown;
     options.compute = {threads, slowdown, stateFolder(m_options.stateFolder, demo ? "demo-edge" : "edge")};
     options.link = demo && !m_options.link ? *LinkSettings::parse("wifi") : m_options.link;
+    options.keyFolder = keyFolder();
+    options.insecure = m_options.insecure;
     m_edge = std::make_unique<EdgeController>(options, m_workbench);
     m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
@@ -345,13 +346,14 @@ void MainWindow::startEdge(bool demo)
     m_edgePage->setController(m_edge.get());
     m_batch.setEdge(m_edge.get());
     m_edgePage->linkPanel()->setRecentPeers(m_settings.recentPeers());
-    m_workbench.chooseInput(m_settings.input());
+    if (m_workbench.choices().input.isEmpty())
+        m_workbench.chooseInput(m_settings.input());
     const QString model = m_workbench.choices().model.isEmpty() ? m_settings.model() : m_workbench.choices().model;
     m_actions->setModels({}, model);
     if (demo) {
-        m_demo = std::make_unique<DemoController>();
-        connect(m_demo.get(), &DemoController::listening, m_edge.get(), &EdgeController::connectTo);
-        connect(m_demo.get(), &DemoController::failed, this, [this](const QString &sentence) {
+        m_demo = std::make_unique<DemoCloud>();
+        connect(m_demo.get(), &DemoCloud::listening, m_edge.get(), &EdgeController::connectTo);
+        connect(m_demo.get(), &DemoCloud::failed, this, [this](const QString &sentence) {
             showProblem({tr("The demonstration's cloud does not run."), sentence, NextStep::ShowLog});
         });
         m_demo->start(threads);
@@ -363,12 +365,20 @@ void MainWindow::startEdge(bool demo)
     m_workbench.undoStack().clear();
 }
 
+EdgeController &MainWindow::edge()
+{
+    if (!m_edge)
+        startEdge(false); // only a recording was looked at so far
+    return *m_edge;
+}
+
 void MainWindow::startCloud()
 {
     CloudOptions options;
     options.port = m_options.port;
     options.compute = {m_options.threads, m_options.slowdown, stateFolder(m_options.stateFolder, "cloud")};
     options.link = m_options.link;
+    options.keyFolder = keyFolder();
     m_cloud = std::make_unique<CloudController>(options);
     connect(m_cloud.get(), &CloudController::problem, this, &MainWindow::showProblem);
     connect(m_cloud.get(), &CloudController::statusChanged, this, &MainWindow::updateStatus);
@@ -383,16 +393,14 @@ void MainWindow::connectTo(const QString &text)
     if (!peer)
         showProblem({tr("This is no address."), tr("Type it as the cloud's window shows it, for example 192.168.1.7:9999."),
                      NextStep::Connect, true});
-    else if (m_edge)
-        m_edge->connectTo(peer->first, peer->second);
+    else
+        edge().connectTo(peer->first, peer->second);
 }
 
 void MainWindow::runTimes(int times)
 {
-    if (!m_edge)
-        return;
     m_banner->hide();
-    if (!m_edge->isConnected())
+    if (!m_edge || !m_edge->isConnected())
         showProblem({tr("A run needs a cloud."), tr("Connect to one first, or start the demo."), NextStep::Connect, true});
     else if (!m_workbench.measuredPlan())
         showProblem({tr("A run needs profiles of both sides."), {}, NextStep::ProfileAgain, true});
@@ -411,15 +419,20 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::RunAgain: m_actions->run->trigger(); break;
     case NextStep::ChooseImage: m_files->askPicture(); break;
     case NextStep::OpenSession: m_files->askOpen(); break;
-    case NextStep::SaveElsewhere: m_files->askSave(); break;
+    case NextStep::SaveElsewhere: m_files->askAgain(); break;
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
+    case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
     case NextStep::ShowLog: m_edgePage->showTab(EdgePage::Tab::Log); break;
     }
 }
 
 void MainWindow::showProblem(const Problem &problem)
 {
-    m_banner->showProblem(problem);
+    // A warning does not take the place of an error that still waits for an answer.
+    if (problem.isWarning && m_banner->isVisible() && !m_banner->problem().isWarning)
+        m_log.add(LogLevel::Warning, problem.headline + u' ' + problem.detail);
+    else
+        m_banner->showProblem(problem);
 }
 
 } // namespace neurosurgeon

@@ -1,9 +1,17 @@
-// The part of the main window that follows state: actions, title, status bar, appearance.
+// The part of the main window that looks and shows: view actions, title, status bar, appearance.
 #include "network/session/thisprogram.h"
+#include "ui/controllers/trustcontroller.h"
 #include "ui/dialogs/dialogs.h"
+#include "ui/dialogs/peersdialog.h"
 #include "ui/filecommands.h"
+#include "ui/charts/graphview.h"
 #include "ui/mainwindow.h"
+#include "ui/pages/cloudpage.h"
+#include "ui/retranslator.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/pages/edgepage.h"
+#include "ui/pages/linkpanel.h"
 #include "ui/text/format.h"
 #include "ui/windowactions.h"
 
@@ -16,6 +24,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <QStandardPaths>
 #include <QStatusBar>
 
 namespace neurosurgeon {
@@ -26,12 +35,70 @@ constexpr double classroomScale = 1.6;
 
 } // namespace
 
+void MainWindow::buildStatusBar()
+{
+    named(m_statusModel, "statusModel");
+    named(m_statusWork, "statusWork");
+    named(m_progress, "statusProgress");
+    named(m_cancel, "statusCancel");
+    named(m_statusLink, "statusLink");
+    statusBar()->setObjectName(QStringLiteral("statusBar"));
+    statusBar()->setSizeGripEnabled(false);
+    m_progress->setFixedWidth(140);
+    m_progress->setTextVisible(false);
+    m_progress->setMaximumHeight(12);
+    m_cancel->setFlat(true);
+    m_statusModel->setContentsMargins(8, 0, 0, 0);
+    m_statusLink->setContentsMargins(0, 0, 8, 0);
+    statusBar()->addWidget(m_statusModel, 1);
+    statusBar()->addPermanentWidget(m_statusWork);
+    statusBar()->addPermanentWidget(m_progress);
+    statusBar()->addPermanentWidget(m_cancel);
+    statusBar()->addPermanentWidget(m_statusLink);
+    for (QWidget *widget : {static_cast<QWidget *>(m_statusWork), static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
+        widget->hide();
+}
+
+void MainWindow::connectViewActions()
+{
+    const auto table = [this] { return m_role == Role::Cloud ? m_cloudPage->sessionsTable() : m_edgePage->currentTable(); };
+    connect(m_actions->copy, &QAction::triggered, this, [table] {
+        if (const DataTable *current = table())
+            current->copy();
+    });
+    connect(m_actions->find, &QAction::toggled, this, [this, table](bool visible) {
+        DataTable *current = table();
+        if (!current && visible) {
+            m_edgePage->showTab(EdgePage::Tab::Layers);
+            current = m_edgePage->layersTable();
+        }
+        if (current)
+            current->setFindVisible(visible);
+    });
+    connect(m_actions->graph, &QAction::toggled, m_edgePage, &EdgePage::showGraph);
+    connect(m_actions->fold, &QAction::toggled, m_edgePage->graphView(), &GraphView::setFolded);
+    connect(m_actions->tabs, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_edgePage->showTab(static_cast<EdgePage::Tab>(action->data().toInt()));
+    });
+    connect(m_actions->languages, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_settings.setLanguage(action->data().toString());
+        m_language.use(action->data().toString());
+    });
+    connect(m_actions->schemes, &QActionGroup::triggered, this, [this](QAction *action) {
+        useScheme(static_cast<theme::Scheme>(action->data().toInt()));
+    });
+    connect(m_actions->larger, &QAction::triggered, this, [this] { useFont(m_fontPoints + 1); });
+    connect(m_actions->smaller, &QAction::triggered, this, [this] { useFont(m_fontPoints - 1); });
+    connect(m_actions->fullScreen, &QAction::toggled, this, &MainWindow::toggleFullScreen);
+    connect(m_actions->lesson, &QAction::triggered, this, [this](bool on) { showLesson(on ? shippedLesson() : QString()); });
+    connect(m_actions->preferences, &QAction::triggered, this, &MainWindow::showPreferences);
+}
+
 void MainWindow::updateActions()
 {
-    const bool sample = !m_sampleName.isEmpty();
-    const bool edge = m_edge || sample;
+    const bool edge = m_role && m_role != Role::Cloud;
     const bool connected = m_edge && m_edge->isConnected();
-    const bool idle = sample || (m_edge && m_edge->activity() == EdgeController::Activity::Idle);
+    const bool idle = !m_edge || m_edge->activity() == EdgeController::Activity::Idle;
     const bool model = m_workbench.hasModel();
     m_actions->profile->setEnabled(edge && idle && model);
     m_actions->optimal->setEnabled(m_workbench.plan().has_value());
@@ -86,7 +153,7 @@ void MainWindow::updateStatus()
     QString link;
     if (m_role && m_role != Role::Cloud) {
         const bool connected = m_edge && m_edge->isConnected();
-        link = connected || facts.sample ? tr("not encrypted") : tr("not connected");
+        link = !connected ? (facts.sample ? tr("not encrypted") : tr("not connected")) : protectionText(m_edge->protection());
         if (facts.link)
             link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
         if (facts.linkEmulated)
@@ -183,11 +250,54 @@ void MainWindow::showPreferences()
     dialog->open();
 }
 
+void MainWindow::showLesson(const QString &file)
+{
+    const bool again = file == m_lessonFile && m_lesson->isVisible();
+    m_lessonFile = file;
+    const auto lesson = file.isEmpty() ? Expected<Lesson>() : openLesson(file, m_language.code());
+    if (!lesson)
+        showProblem({tr("The lesson cannot be opened."), QString::fromStdString(lesson.error().message), NextStep::OpenSession});
+    const bool shows = lesson && !file.isEmpty();
+    m_lesson->setVisible(shows);
+    m_actions->lesson->setChecked(shows);
+    if (shows)
+        m_lesson->setLesson(*lesson, again);
+    else
+        m_edgePage->setGuessing(false);
+}
+
 void MainWindow::showSamplePage(Role role, const QString &name)
 {
     m_sampleName = name;
     showPage(role);
     updateActions();
+}
+
+std::filesystem::path MainWindow::keyFolder() const
+{
+    // The same keys as the command line's, unless a folder is named.
+    const QString shared = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/neurosurgeon");
+    return std::filesystem::path((m_options.stateFolder.isEmpty() ? shared : m_options.stateFolder).toStdString());
+}
+
+TrustController &MainWindow::trust()
+{
+    if (!m_trust)
+        m_trust = new TrustController(PeerStore(keyFolder()), this);
+    return *m_trust;
+}
+
+void MainWindow::showPeers(const QString &hostAndPort)
+{
+    auto *dialog = new PeersDialog(trust(), m_role == Role::Cloud ? PeerRole::Edge : PeerRole::Cloud, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PeersDialog::connectWanted, this, [this, dialog](const QString &where) {
+        dialog->accept();
+        connectTo(where);
+    });
+    if (!hostAndPort.isEmpty())
+        dialog->setAddress(hostAndPort);
+    dialog->open();
 }
 
 void MainWindow::changeEvent(QEvent *event)
@@ -197,6 +307,8 @@ void MainWindow::changeEvent(QEvent *event)
         updateStrip();
         m_actions->restyle();
     }
+    if (event->type() == QEvent::LanguageChange && m_lesson && m_lesson->isVisible())
+        showLesson(m_lessonFile); // its texts, too
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

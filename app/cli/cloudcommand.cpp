@@ -11,6 +11,11 @@ namespace neurosurgeon {
 
 namespace {
 
+const char *trustText(Trust trust)
+{
+    return trust == Trust::Paired ? "paired" : trust == Trust::Loopback ? "loopback" : "none (--insecure)";
+}
+
 Json sessionToJson(const SessionInfo &session)
 {
     return {{"session", session.id},
@@ -18,6 +23,8 @@ Json sessionToJson(const SessionInfo &session)
             {"address", session.peerAddress.toStdString()},
             {"requests", session.requests},
             {"load_factor", session.loadFactor},
+            {"trust", trustText(session.trust)},
+            {"channel", session.encrypted ? "encrypted" : "plain"},
             {"link_emulated", session.linkEmulated}};
 }
 
@@ -32,15 +39,37 @@ void tell(bool json, Json event, const std::string &sentence)
     printText((json ? event.dump() : sentence) + "\n");
 }
 
+void tellAboutPairing(CloudServer &server, bool json)
+{
+    QObject::connect(&server, &CloudServer::codeChanged, &server, [json, &server, shown = QString()](const CodeStatus &status) mutable {
+        if (json)
+            tell(json, {{"event", "code"}, {"code", shownPairingCode(status.code).toStdString()}, {"tries_left", status.triesLeft},
+                        {"valid_until", status.until.toString(Qt::ISODate).toStdString()}}, {});
+        else if (status.code != shown && !status.code.isEmpty())
+            tell(json, {}, "pairing code " + shownPairingCode(status.code).toStdString() + ", valid for five minutes; on the edge: neurosurgeon-cli pair "
+                     "--ip ADDRESS --port " + std::to_string(server.port()) + " --code " + shownPairingCode(status.code).toStdString());
+        shown = status.code;
+    });
+    QObject::connect(&server, &CloudServer::paired, &server, [json](const Peer &peer) {
+        tell(json, {{"event", "paired"}, {"peer", peer.name.toStdString()}, {"device_id", peer.id.toStdString()},
+                    {"address", peer.lastAddress.toStdString()}},
+             "paired with " + peer.name.toStdString() + " (" + peer.lastAddress.toStdString() + ")");
+    });
+}
+
 } // namespace
 
 int serveCloud(const CliOptions &options)
 {
     CloudOptions cloud;
-    cloud.address = QHostAddress(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
+    // "::" is IPv4 as well.
+    cloud.address = options.ip == "::" ? QHostAddress(QHostAddress::Any)
+                                       : QHostAddress(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
     cloud.port = options.port;
     cloud.compute = options.compute;
     cloud.link = options.link;
+    cloud.insecure = options.insecure;
+    cloud.allowPlainData = options.allowPlain;
     cloud.limits = options.limits;
     CloudServer server(cloud);
     const bool json = options.json;
@@ -66,15 +95,28 @@ int serveCloud(const CliOptions &options)
                                          {"partition", partition.toStdString()}, {"compute_ms", toMs(compute)},
                                          {"queue_ms", toMs(queue)}}, {});
                          });
+    const bool showsCode = options.showCode || !options.code.isEmpty();
+    const auto announce = [&server, json] {
+        const std::string address = server.address().toString().toStdString();
+        tell(json, {{"event", "listening"}, {"address", address}, {"port", server.port()}, {"device_id", server.identity().id.toStdString()}},
+             "listening on " + address + ":" + std::to_string(server.port()));
+    };
+    // Whoever reads that line may pair at once: it waits until the code counts.
+    if (showsCode)
+        QObject::connect(&server, &CloudServer::codeChanged, &server, announce, Qt::SingleShotConnection);
+    tellAboutPairing(server, json);
     if (const auto listening = server.listen(); !listening) {
         say(listening.error().message);
         return exitCodeOf(listening.error());
     }
-    const std::string address = server.address().toString().toStdString();
-    tell(json, {{"event", "listening"}, {"address", address}, {"port", server.port()}},
-         "listening on " + address + ":" + std::to_string(server.port()));
+    if (showsCode)
+        server.openPairing(options.code);
+    else
+        announce();
     if (options.insecure)
         say("Warning: --insecure: anyone who reaches this address may use this cloud, and tensors travel in plain.");
+    if (!options.code.isEmpty())
+        say("Warning: --code: a code that was chosen can be guessed; use --pair, which shows a random one.");
     // The last answers and goodbyes leave with the next rounds of the event loop.
     QObject::connect(&server, &CloudServer::finished, qApp, [json] {
         tell(json, {{"event", "stopped"}}, "stopped");

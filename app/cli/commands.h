@@ -26,6 +26,10 @@ Expected<void> runDeploy(const CommandContext &context);
 Expected<void> runBandwidth(const CommandContext &context);
 Expected<void> runFit(const CommandContext &context);
 Expected<void> runPredict(const CommandContext &context);
+Expected<void> runPair(const CommandContext &context);
+Expected<void> runPeers(const CommandContext &context);
+Expected<void> runCheck(const CommandContext &context);
+Expected<void> runForget(const CommandContext &context);
 /// `cloud` is the child process's address once it listens.
 Expected<void> runDemo(const CommandContext &context, quint16 cloudPort);
 

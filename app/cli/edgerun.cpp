@@ -32,6 +32,8 @@ Expected<void> EdgeRun::connect()
     options.host = m_context.options.ip;
     options.port = m_port;
     options.link = m_context.options.link;
+    options.protection = m_context.options.protection;
+    options.keyFolder = m_context.options.compute.stateFolder;
     m_session.setOnLoss(m_context.options.onLoss, m_context.options.patience);
     const auto welcome = m_session.connect(options);
     if (!welcome)

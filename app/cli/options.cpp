@@ -2,6 +2,8 @@
 
 #include "app/startup.h"
 #include "core/predictor/samples.h"
+#include "network/pairing/code.h"
+#include "network/pairing/peerstore.h"
 
 #include <QCommandLineParser>
 #include <QHash>
@@ -26,22 +28,27 @@ const std::vector<Command> &commands()
 {
     static const QStringList model{"type", "optimize", "weights", "models"};
     static const QStringList peer{"ip", "port", "insecure", "link", "slowdown"};
-    static const QStringList run = model + peer + QStringList{"input", "labels", "no-check"};
+    static const QStringList edge = peer + QStringList{"channel"};
+    static const QStringList run = model + edge + QStringList{"input", "labels", "no-check"};
     static const std::vector<Command> list{
         {"models", "Lists the zoo.", {"models"}},
         {"profile", "Times every layer of a model, and its heads and tails, on this machine.", model},
         {"plan", "Chooses a partition from profiles; touches no network.",
          model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
         {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
-         {"role", "budget", "quick"}},
+         {"role", "budget", "quick", "refit"}},
         {"cloud", "Serves edges until stopped.",
-         peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate"}},
+         peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate", "code", "pair", "allow-plain"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
         {"batch", "Runs a queue of tasks with edge, link and cloud busy at once.",
-         peer + QStringList{"optimize", "weights", "models", "input", "no-check", "partition", "tasks", "queue", "queue-file",
+         edge + QStringList{"optimize", "weights", "models", "input", "no-check", "partition", "tasks", "queue", "queue-file",
                             "arrivals", "schedule", "pipeline", "order", "on-loss"}},
-        {"bandwidth", "Measures the link once, or follows it.", peer + QStringList{"for"}},
+        {"bandwidth", "Measures the link once, or follows it.", edge + QStringList{"for"}},
+        {"pair", "Pairs this edge with a cloud that shows a code.", {"ip", "port", "code"}},
+        {"peers", "Lists paired devices, and clouds that call out on this network.", {"search"}},
+        {"check", "Tries the way to a cloud step by step and says where it is broken.", {"ip", "port"}},
+        {"forget", "Forgets a paired device: forget NAME, or its id.", {}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
         {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},
@@ -50,7 +57,6 @@ const std::vector<Command> &commands()
     return list;
 }
 
-const QStringList laterCommands{"pair", "peers", "forget"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -68,6 +74,12 @@ std::vector<QCommandLineOption> allOptions()
         {{"i", "ip"}, "Address: the cloud's to connect to, or the one to serve on.", "ADDRESS", "127.0.0.1"},
         {{"p", "port"}, "Port (default 9999); cloud: 0 takes a free one.", "PORT", "9999"},
         {"insecure", "Allows any address, without trust and in plain: for closed test networks only."},
+        {"channel", "Paired peers: encrypted (default) or plain tensors, if the cloud allows it; auto: plain on this computer.",
+         "auto|encrypted|plain", "auto"},
+        {"code", "Pairing code: the one the cloud shows; cloud: shows this one (for tests).", "CODE"},
+        {"pair", "Shows a pairing code for five minutes and listens on all addresses."},
+        {"search", "Listens so long for clouds on this network (they call out every five seconds).", "SECONDS", "0"},
+        {"allow-plain", "Paired edges may send tensors without encryption."},
         {"link", "Emulates a slower link: MBIT[,RTT_MS[,JITTER_MS]], cat1, 3g, 4g, wifi, 100m, 1g, or a scenario (FILE.json).",
          "LINK"},
         {"slowdown", "This role computes F times slower (emulated).", "F", "1"},
@@ -99,6 +111,7 @@ std::vector<QCommandLineOption> allOptions()
         {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
         {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
         {"quick", "A deployment of 2 minutes: a little less accurate."},
+        {"refit", "Measures nothing: fits again what is measured already."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
         {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
@@ -174,17 +187,74 @@ private:
     ErrorCode m_code = ErrorCode::Usage;
 };
 
+QString stateOf(const Reader &reader)
+{
+    return reader.has("state") ? reader.text("state") : defaultState();
+}
+
+bool hasPaired(const Reader &reader, PeerRole role)
+{
+    const auto stored = PeerStore(stateOf(reader).toStdString()).load();
+    return stored && std::any_of(stored->peers.begin(), stored->peers.end(), [role](const Peer &peer) { return peer.role == role; });
+}
+
+void readCode(Reader &reader, CliOptions &options)
+{
+    if (!reader.has("code"))
+        return;
+    if (const auto code = readPairingCode(reader.text("code")))
+        options.code = *code;
+    else
+        reader.complain(QString::fromStdString(code.error().message));
+}
+
+/// Which address the cloud serves on: without one, all of them as soon as there is somebody to prove himself.
+void readCloud(Reader &reader, CliOptions &options)
+{
+    readCode(reader, options);
+    options.showCode = reader.has("pair");
+    options.allowPlain = reader.has("allow-plain");
+    const bool guarded = hasPaired(reader, PeerRole::Edge) || options.showCode || !options.code.isEmpty();
+    if (!reader.has("ip") && guarded)
+        options.ip = "::";
+    const QHostAddress address(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
+    if (address.isNull())
+        reader.complain(QStringLiteral("--ip takes an address of this machine, not \"%1\".").arg(options.ip));
+    else if (!address.isLoopback() && !guarded && !options.insecure)
+        reader.complain(QStringLiteral("%1 is not this computer, and no edge is paired with this cloud; add --pair to show a code, or "
+                                       "--insecure on a closed test network.").arg(options.ip));
+}
+
+void readProtection(Reader &reader, CliOptions &options)
+{
+    readCode(reader, options);
+    if (options.command == "pair" && !reader.has("code"))
+        reader.complain("pair needs the code that the cloud shows: --code K7QF-9XTM, for example.");
+    reader.choice("channel", {"auto", "encrypted", "plain"});
+    const QString channel = reader.text("channel");
+    options.protection = options.insecure ? Protection::None
+        : channel == "plain"              ? Protection::PlainData
+        : channel == "encrypted"          ? Protection::Encrypted
+                                          : protectionFor(options.ip);
+    if (options.insecure && channel != "auto")
+        reader.complain("--insecure means no protection at all; leave it or --channel out.");
+    const bool connects = options.command != "pair" && options.command != "check";
+    if (connects && options.protection != Protection::None && !hasPaired(reader, PeerRole::Cloud))
+        reader.complain(QStringLiteral("This edge is not paired with any cloud, and %1 needs that; pair with it first (`neurosurgeon-cli pair --ip %2 "
+                                       "--code CODE`), or add --insecure on a closed test network.")
+                            .arg(reader.text("channel") == "auto" ? options.ip : "--channel " + reader.text("channel"), options.ip));
+}
+
 void readPeer(Reader &reader, CliOptions &options)
 {
     options.ip = reader.text("ip");
     options.port = static_cast<quint16>(reader.integer("port", options.command == "cloud" || options.command == "demo" ? 0 : 1, 65535));
     options.insecure = reader.has("insecure");
-    const QHostAddress address(options.ip == "localhost" ? QStringLiteral("127.0.0.1") : options.ip);
-    if (options.command == "cloud" && address.isNull())
-        reader.complain(QStringLiteral("--ip takes an address of this machine, not \"%1\".").arg(options.ip));
-    else if (!address.isLoopback() && !options.insecure)
-        reader.complain(QStringLiteral("%1 is not this computer, and these peers are not paired; pairing comes with a later "
-                                       "version, so add --insecure on a closed test network.").arg(options.ip));
+    options.searchSeconds = reader.number("search", 0, 600);
+    if (options.command == "cloud")
+        readCloud(reader, options);
+    else
+        readProtection(reader, options);
     if (reader.has("link")) {
         if (const auto link = LinkSettings::parse(reader.text("link").toStdString()))
             options.link = *link;
@@ -319,6 +389,7 @@ void readDeployment(Reader &reader, CliOptions &options)
         reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
     const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
     options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
+    options.refit = reader.has("refit");
 }
 
 } // namespace
@@ -337,16 +408,18 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     options.json = parser.isSet("json");
     if (options.help && parsed)
         return options;
-    if (laterCommands.contains(options.command))
-        return usage(QStringLiteral("%1 comes with a later version; see --help for what is there.").arg(options.command));
     const auto command = std::find_if(commands().begin(), commands().end(),
                                       [&](const Command &entry) { return options.command == entry.name; });
     if (command == commands().end() && !options.command.isEmpty())
         return usage(QStringLiteral("There is no command \"%1\"; see --help.").arg(options.command));
     if (!parsed)
         return usage(parser.errorText() + QStringLiteral(" See --help."));
-    if (words.size() > 1)
-        return usage(QStringLiteral("\"%1\" is one word too many; see --help.").arg(words.at(1)));
+    const qsizetype mostWords = options.command == "forget" ? 2 : 1;
+    if (words.size() > mostWords)
+        return usage(QStringLiteral("\"%1\" is one word too many; see --help.").arg(words.at(mostWords)));
+    options.name = words.value(1);
+    if (options.command == "forget" && options.name.isEmpty())
+        return usage("forget needs a name or an id; `neurosurgeon-cli peers` lists them.");
     const QStringList allowed = commonOptions + command->options;
     for (const QCommandLineOption &option : known)
         if (parser.isSet(option) && !allowed.contains(option.names().constLast()))
@@ -365,7 +438,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
         reader.integer("threads", 1, 1024);
     options.compute.threads = computeThreads();
     options.compute.slowdown = reader.number("slowdown", 1, 1000);
-    options.compute.stateFolder = (reader.has("state") ? reader.text("state") : defaultState()).toStdString();
+    options.compute.stateFolder = stateOf(reader).toStdString();
     if (options.command == "demo" && !reader.has("slowdown"))
         options.compute.slowdown = 5;
     if (options.command == "demo" && !options.link)

@@ -33,6 +33,12 @@ struct CliOptions {
     int rounds = 5;
     Optimize optimize = Optimize::On;
     bool insecure = false;
+    Protection protection = Protection::None; ///< edge: of its connection
+    QString code;                             ///< plain form; cloud: shows this one, pair: typed
+    bool showCode = false;                    ///< cloud: shows a random one
+    bool allowPlain = false;
+    QString name;                             ///< forget: id or name
+    double searchSeconds = 0;                 ///< peers: listens this long for beacons
     bool check = true;
     bool all = false;
     std::optional<LinkSettings> link;
@@ -61,6 +67,7 @@ struct CliOptions {
     QString csv;        ///< configurations to predict
     QString predictors; ///< folder of fitted predictors
     std::chrono::milliseconds budget{}; ///< of a deployment
+    bool refit = false;
     ComputeOptions compute;
 };
 

@@ -145,7 +145,7 @@ Json linkToJson(const LinkReport &link)
     return {{"goodput_mbps", link.goodput.mbitPerSecond},
             {"interval_mbps", {link.goodput.low, link.goodput.high}},
             {"rtt_ms", toMs(link.roundTrip)},
-            {"samples", link.goodput.samples},
+            {"probes", link.rounds},
             {"bytes_sent", link.bytesSent},
             {"first_value_ms", toMs(link.firstValue)},
             {"took_ms", toMs(link.took)}};
@@ -167,8 +167,9 @@ Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute,
                       bool insecure)
 {
     const auto link = session.welcome().link ? session.welcome().link : ownLink;
-    return {{"channel", "plain"},
-            {"trust", insecure ? "none (--insecure)" : "loopback"},
+    const bool paired = session.protection() != Protection::None;
+    return {{"channel", session.protection() == Protection::Encrypted ? "encrypted" : "plain"},
+            {"trust", paired ? "paired" : insecure ? "none (--insecure)" : "loopback"},
             {"link_emulated", link ? Json(link->text()) : Json(nullptr)},
             {"edge_slowdown", compute.slowdown},
             {"cloud_slowdown", session.welcome().slowdown},
@@ -181,6 +182,10 @@ std::string conditionsText(const EdgeSession &session, const ComputeOptions &com
 {
     const auto link = session.welcome().link ? session.welcome().link : ownLink;
     std::string text;
+    if (session.protection() == Protection::Encrypted)
+        text += " encrypted;";
+    else if (session.protection() == Protection::PlainData)
+        text += " paired, tensors in plain;";
     if (link)
         text += " link emulated (" + link->text() + ");";
     if (compute.slowdown > 1)

@@ -6,7 +6,7 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr int planningShare = 100; ///< a plan may be made again when this many times its own making has passed
+constexpr int laterEffort = 4; ///< a plan that corrects another one gets this part of the usual effort
 
 } // namespace
 
@@ -51,7 +51,7 @@ bool Dispatcher::isStale(nanoseconds now) const
         return true;
     // In a sequence nothing overlaps, and a given order stays: what was planned stays right.
     return m_rules.schedule == BatchSchedule::Auto && m_measuredSincePlan > 0
-        && now - m_planned >= planningShare * m_planning;
+        && now - m_planned >= m_rules.planningPause * m_planning;
 }
 
 LaneTimes Dispatcher::lanes(nanoseconds now) const
@@ -98,7 +98,7 @@ void Dispatcher::plan(nanoseconds now)
         order.push_back({static_cast<int>(i), 0});
     }
     if (together)
-        order = schedule(shop, m_rules.objective).order;
+        order = schedule(shop, m_rules.objective, m_plans == 0 ? usualEffort : usualEffort / laterEffort).order;
     if (m_plans++ == 0)
         m_firstEstimate = m_rules.pipelining == Pipelining::On ? makespan(shop, order) : nanoseconds{};
     m_plan.clear();

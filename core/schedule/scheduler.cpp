@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t mostExactTasks = 6;
 constexpr std::int64_t mostExactNodes = 150'000;
-/// Tasks walked over in evaluations: a millisecond or two, since what is planned here is waited for.
-constexpr std::int64_t searchEffort = 1'000'000;
 constexpr int weightSteps = 10;
 
 /// The points worth considering for many tasks: cheapest at some weights, or fastest for one task alone.
@@ -155,7 +153,7 @@ Schedule finished(const FlowShop &shop, TaskOrder order)
     return result;
 }
 
-Schedule search(const FlowShop &shop, ScheduleObjective objective, bool mayProve)
+Schedule search(const FlowShop &shop, ScheduleObjective objective, std::int64_t effort, bool mayProve)
 {
     const auto begin = std::chrono::steady_clock::now();
     std::vector<std::vector<int>> kept;
@@ -168,7 +166,7 @@ Schedule search(const FlowShop &shop, ScheduleObjective objective, bool mayProve
     const FlowShop &searched = small ? shop : reduced;
     OrderSearch heuristic(searched, objective, fromIdle && objective == ScheduleObjective::Makespan ? bound : nanoseconds{});
     addStarts(searched, heuristic);
-    heuristic.improve(searchEffort);
+    heuristic.improve(effort);
     bool exact = objective == ScheduleObjective::Makespan && fromIdle && heuristic.bestValue() <= bound;
     if (prove && !exact)
         exact = heuristic.exhaust(mostExactNodes) && fromIdle;
@@ -186,14 +184,14 @@ Schedule search(const FlowShop &shop, ScheduleObjective objective, bool mayProve
 
 } // namespace
 
-Schedule schedule(const FlowShop &shop, ScheduleObjective objective)
+Schedule schedule(const FlowShop &shop, ScheduleObjective objective, std::int64_t effort)
 {
-    return search(shop, objective, true);
+    return search(shop, objective, effort, true);
 }
 
 Schedule scheduleHeuristically(const FlowShop &shop, ScheduleObjective objective)
 {
-    return search(shop, objective, false);
+    return search(shop, objective, usualEffort, false);
 }
 
 } // namespace neurosurgeon

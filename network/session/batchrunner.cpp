@@ -87,7 +87,7 @@ std::optional<int> BatchRunner::fixedPoint(const EdgeSession &session) const
 
 DispatchRules BatchRunner::rules(const std::vector<BatchTask> &tasks) const
 {
-    DispatchRules rules{m_options.schedule, m_options.pipelining, ScheduleObjective::Makespan, {}};
+    DispatchRules rules{.schedule = m_options.schedule, .pipelining = m_options.pipelining};
     if (!tasks.empty() && tasks.back().arrival.count() > 0)
         rules.objective = ScheduleObjective::MeanLatency;
     for (const Opened &opened : m_opened)

@@ -1,5 +1,6 @@
 #include "network/session/cloudserver.h"
 
+#include "network/pairing/discovery.h"
 #include "network/session/cloudsession.h"
 #include "network/session/thisprogram.h"
 
@@ -11,16 +12,24 @@ namespace neurosurgeon {
 
 namespace {
 
-constexpr int maxStrangers = 16;
-constexpr std::chrono::seconds strangerTime{5};
 constexpr std::chrono::milliseconds changeInterval{50};
 constexpr std::chrono::seconds quietTime{10};
 
 } // namespace
 
 CloudServer::CloudServer(CloudOptions options, QObject *parent)
-    : QObject(parent), m_options(std::move(options)), m_compute(m_options.compute)
+    : QObject(parent), m_options(std::move(options)),
+      m_door(PeerStore(m_options.keyFolder.empty() ? m_options.compute.stateFolder : m_options.keyFolder), m_options.insecure),
+      m_compute(m_options.compute)
 {
+    m_door.setParent(this);
+    connect(&m_door, &Doorkeeper::admitted, this, &CloudServer::onAdmitted);
+    connect(&m_door, &Doorkeeper::notice, this, &CloudServer::notice);
+    connect(&m_door, &Doorkeeper::paired, this, &CloudServer::paired);
+    connect(&m_door, &Doorkeeper::peersChanged, this, [this] {
+        endForgotten();
+        Q_EMIT peersChanged();
+    });
     m_server.setParent(this);
     connect(&m_server, &QTcpServer::newConnection, this, &CloudServer::onNewConnection);
     m_changeTimer.setParent(this);
@@ -40,10 +49,17 @@ CloudServer::~CloudServer() = default;
 
 Expected<void> CloudServer::listen()
 {
+    if (const auto opened = m_door.open(); !opened)
+        return opened;
+    connect(&m_door.code(), &CodeOffer::changed, this, [this](const CodeStatus &status) { Q_EMIT codeChanged(status); });
     if (!m_server.listen(m_options.address, m_options.port))
         return failure(ErrorCode::NoConnection, "The cloud cannot listen on " + m_options.address.toString().toStdString() + ":"
                            + std::to_string(m_options.port) + " (" + m_server.errorString().toStdString()
                            + "); choose another port with -p, or 0 for a free one.");
+    if (!address().isLoopback()) {
+        m_beacons = new BeaconSender({identity().id, identity().name.toStdString(), port(), programVersion(), false}, address(), this);
+        connect(this, &CloudServer::codeChanged, m_beacons, [this](const CodeStatus &status) { m_beacons->setPairing(!status.code.isEmpty()); });
+    }
     // The first edge should not wait for LibTorch.
     m_compute.post([](Compute &compute) { (void)compute.engine(); });
     return {};
@@ -51,64 +67,36 @@ Expected<void> CloudServer::listen()
 
 void CloudServer::onNewConnection()
 {
-    while (QTcpSocket *socket = m_server.nextPendingConnection()) {
-        socket->setParent(nullptr);
-        auto *channel = new Channel(socket, this);
-        if (m_strangers.size() >= maxStrangers) {
-            refuse(channel, PeerErrorCode::Busy, "The cloud has too many unfinished connections; try again in a few seconds.");
-            continue;
-        }
-        auto *patience = new QTimer(channel);
-        patience->setSingleShot(true);
-        connect(patience, &QTimer::timeout, this, [this, channel] {
-            refuse(channel, PeerErrorCode::NotAllowed, "The connection did not introduce itself in time.");
-        });
-        patience->start(strangerTime);
-        m_strangers[channel] = patience;
-        connect(channel, &Channel::frameReceived, this,
-                [this, channel](const Frame &frame) { onFirstFrame(channel, frame); });
-        connect(channel, &Channel::failed, this, [this](const Error &error) {
-            Q_EMIT notice(tr("A connection was refused: %1").arg(QString::fromStdString(error.message)));
-        });
-        connect(channel, &Channel::closed, this, [this, channel] {
-            m_strangers.erase(channel);
-            channel->deleteLater();
-        });
-    }
+    while (QTcpSocket *socket = m_server.nextPendingConnection())
+        m_door.receive(socket);
 }
 
-void CloudServer::onFirstFrame(Channel *channel, const Frame &frame)
+void CloudServer::onAdmitted(Channel *channel, const Frame &frame, const Visitor &visitor)
 {
-    const auto stranger = m_strangers.find(channel);
-    if (stranger == m_strangers.end())
-        return;
     if (frame.type == FrameType::Hello)
-        welcome(channel, frame);
-    else if (frame.type == FrameType::Attach)
-        attach(channel, frame);
+        welcome(channel, frame, visitor);
     else
-        refuse(channel, PeerErrorCode::NotAllowed, "A connection begins with Hello or Attach.");
+        attach(channel, frame, visitor);
 }
 
-void CloudServer::welcome(Channel *channel, const Frame &frame)
+void CloudServer::welcome(Channel *channel, const Frame &frame, const Visitor &visitor)
 {
     const auto hello = Hello::fromCbor(frame.header);
     if (!hello)
-        return refuse(channel, PeerErrorCode::BadMessage, hello.error().message);
+        return m_door.refuse(channel, PeerErrorCode::BadMessage, hello.error().message);
     if (hello->maxProtocol < protocolMin || hello->minProtocol > protocolMax)
-        return refuse(channel, PeerErrorCode::UnsupportedVersion,
-                      "The cloud runs version " + programVersion() + " (protocol " + std::to_string(protocolMin) + " to "
-                          + std::to_string(protocolMax) + "), the edge version " + hello->programVersion + " (protocol "
-                          + std::to_string(hello->minProtocol) + " to " + std::to_string(hello->maxProtocol)
-                          + "); install the same version on both machines.");
+        return m_door.refuse(channel, PeerErrorCode::UnsupportedVersion,
+                             differentVersions(hello->programVersion, hello->minProtocol, hello->maxProtocol));
     if (static_cast<int>(m_sessions.size()) >= m_options.maxSessions)
-        return refuse(channel, PeerErrorCode::Busy, "The cloud serves " + std::to_string(m_options.maxSessions)
-                          + " edges already; try again when one has left.");
-    delete m_strangers.at(channel);
-    m_strangers.erase(channel);
-    disconnect(channel, nullptr, this, nullptr);
+        return m_door.refuse(channel, PeerErrorCode::Busy, "The cloud serves " + std::to_string(m_options.maxSessions)
+                                 + " edges already; try again when one has left.");
+    if (hello->plainData && visitor.trust == Trust::Paired && !m_options.allowPlainData)
+        return m_door.refuse(channel, PeerErrorCode::NotAllowed,
+                             "This cloud takes tensors encrypted only; leave `--channel plain` out, or start the cloud with --allow-plain.");
     const quint64 id = m_nextSession++;
-    const auto session = m_sessions.emplace(id, std::make_unique<CloudSession>(*this, id, channel, *hello)).first;
+    const auto session = m_sessions.emplace(id, std::make_unique<CloudSession>(*this, id, channel, *hello, visitor)).first;
+    if (visitor.trust == Trust::Paired)
+        m_door.store().noteSeen(visitor.deviceId, PeerRole::Edge, session->second->peer().toString());
     Q_EMIT connected(session->second->info());
     changed();
 }
@@ -123,27 +111,39 @@ std::shared_ptr<PeerUse> CloudServer::useOf(const QHostAddress &peer)
     return use;
 }
 
-void CloudServer::attach(Channel *channel, const Frame &frame)
+void CloudServer::attach(Channel *channel, const Frame &frame, const Visitor &visitor)
 {
     const auto message = Attach::fromCbor(frame.header);
     const auto session = message ? m_sessions.find(message->sessionId) : m_sessions.end();
     if (session == m_sessions.end() || session->second->hasData() || session->second->dataToken() != message->token
-        || session->second->peer() != channel->socket()->peerAddress())
-        return refuse(channel, PeerErrorCode::NotAllowed, "This data connection belongs to no session; connect again.");
-    delete m_strangers.at(channel);
-    m_strangers.erase(channel);
-    disconnect(channel, nullptr, this, nullptr);
+        || session->second->peer() != peerOf(*channel->socket()) || !session->second->takesData(visitor))
+        return m_door.refuse(channel, PeerErrorCode::NotAllowed, "This data connection belongs to no session; connect again.");
     session->second->attachData(channel);
 }
 
-void CloudServer::refuse(Channel *channel, PeerErrorCode code, const std::string &sentence)
+void CloudServer::openPairing(const QString &code)
 {
-    Q_EMIT notice(tr("A connection was refused: %1").arg(QString::fromStdString(sentence)));
-    m_strangers.erase(channel);
-    disconnect(channel, nullptr, this, nullptr);
-    connect(channel, &Channel::closed, channel, &QObject::deleteLater);
-    channel->send(0, ErrorMessage{code, sentence});
-    channel->close();
+    m_door.code().open(code.isEmpty() ? newPairingCode() : code);
+}
+
+void CloudServer::closePairing()
+{
+    m_door.code().close({});
+}
+
+void CloudServer::endForgotten()
+{
+    std::vector<quint64> forgotten;
+    for (const auto &[id, session] : m_sessions) {
+        const Visitor &visitor = session->visitor();
+        if (visitor.trust == Trust::Paired
+            && std::none_of(peers().begin(), peers().end(), [&](const Peer &peer) { return peer.id == visitor.deviceId && peer.role == PeerRole::Edge; }))
+            forgotten.push_back(id);
+    }
+    for (const quint64 id : forgotten) {
+        m_sessions.at(id)->end("The cloud has forgotten this edge; pair again.");
+        end(id, tr("Forgotten here."));
+    }
 }
 
 std::vector<SessionInfo> CloudServer::sessions() const
@@ -166,6 +166,7 @@ void CloudServer::disconnectSession(quint64 id)
 void CloudServer::shutDown()
 {
     m_server.close();
+    delete std::exchange(m_beacons, nullptr);
     while (!m_sessions.empty())
         end(m_sessions.begin()->first, tr("The cloud stops."));
     if (std::exchange(m_finishing, false))

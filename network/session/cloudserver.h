@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/link/channel.h"
+#include "network/pairing/doorkeeper.h"
 #include "network/session/computethread.h"
 #include "network/session/loadfactor.h"
 #include "network/session/peerlimits.h"
@@ -16,6 +17,7 @@
 
 namespace neurosurgeon {
 
+class BeaconSender;
 class CloudSession;
 
 struct CloudOptions {
@@ -24,6 +26,9 @@ struct CloudOptions {
     ComputeOptions compute;
     std::optional<LinkSettings> link; ///< emulated in this sender, for sessions whose edge emulates none
     int maxSessions = 16;
+    bool insecure = false;       ///< anybody may come in, in plain
+    bool allowPlainData = false; ///< paired edges may send tensors without encryption
+    std::filesystem::path keyFolder; ///< identity and keys; empty: the state folder
     PeerLimits limits;                ///< for each peer
 };
 
@@ -38,6 +43,8 @@ struct SessionInfo {
     int waiting = 0;            ///< requests in the queue or being computed
     double loadFactor = 1;      ///< how many times longer than profiled its tails take now, waiting for others included
     bool linkEmulated = false;
+    Trust trust = Trust::Loopback;
+    bool encrypted = false;     ///< the data channel
 };
 
 /// The cloud's end: accepts edges, each its own session, and runs their tails on one inference thread. Lives on the
@@ -63,6 +70,14 @@ public:
     void finish(std::chrono::milliseconds patience);
     /// The load factor over all sessions.
     double loadFactor() const;
+    /// Shows a pairing code, `code` in its plain form or (empty) a random one; codeChanged() follows.
+    void openPairing(const QString &code = {});
+    void closePairing();
+    /// For sessions that begin from now on.
+    void setAllowPlainData(bool allow) { m_options.allowPlainData = allow; }
+    /// Paired edges, as they are stored.
+    const std::vector<Peer> &peers() const { return m_door.peers(); }
+    const DeviceIdentity &identity() const { return m_door.identity(); }
 
 Q_SIGNALS:
     /// Something in sessions() changed (connected, disconnected, model, counters); at most 20 times a second.
@@ -74,6 +89,11 @@ Q_SIGNALS:
                   std::chrono::nanoseconds queue);
     /// After finish(): nobody is served any more.
     void finished();
+    /// The pairing code shown, or none any more.
+    void codeChanged(const neurosurgeon::CodeStatus &status);
+    void paired(const neurosurgeon::Peer &peer);
+    /// The list of paired edges changed; sessions of forgotten ones end.
+    void peersChanged();
     /// Something a person should know, e.g. a refused peer.
     void notice(const QString &sentence);
 
@@ -87,10 +107,10 @@ private:
     };
 
     void onNewConnection();
-    void onFirstFrame(Channel *channel, const Frame &frame);
-    void welcome(Channel *channel, const Frame &frame);
-    void attach(Channel *channel, const Frame &frame);
-    void refuse(Channel *channel, PeerErrorCode code, const std::string &sentence);
+    void onAdmitted(Channel *channel, const Frame &frame, const Visitor &visitor);
+    void welcome(Channel *channel, const Frame &frame, const Visitor &visitor);
+    void attach(Channel *channel, const Frame &frame, const Visitor &visitor);
+    void endForgotten();
     void changed();
     /// What this peer takes, over all its sessions.
     std::shared_ptr<PeerUse> useOf(const QHostAddress &peer);
@@ -104,9 +124,10 @@ private:
 
     CloudOptions m_options;
     QTcpServer m_server;
+    Doorkeeper m_door;
+    BeaconSender *m_beacons = nullptr; ///< while reachable from the network
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
-    std::map<Channel *, QTimer *> m_strangers; ///< accepted, not yet part of a session
     std::map<QString, std::weak_ptr<PeerUse>> m_use; ///< by address
     QTimer m_changeTimer;
     QTimer m_quietTimer;

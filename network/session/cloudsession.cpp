@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <QRandomGenerator>
 #include <QTcpSocket>
 
 #include <algorithm>
@@ -16,13 +15,6 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::milliseconds progressInterval{100};
-
-QByteArray randomToken()
-{
-    QByteArray token(tokenBytes, Qt::Uninitialized);
-    QRandomGenerator::system()->generate(token.begin(), token.end());
-    return token;
-}
 
 /// The legal point that leaves these layers on the edge; -1 for any other head.
 int pointOf(const std::vector<PartitionPoint> &points, const ModelGraph &graph, const LayerSet &head)
@@ -47,9 +39,10 @@ PeerErrorCode codeOf(const Error &error)
 
 } // namespace
 
-CloudSession::CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello)
-    : m_server(server), m_id(id), m_control(control), m_peerName(hello.deviceName), m_token(randomToken()),
-      m_use(server.useOf(control->socket()->peerAddress()))
+CloudSession::CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello, Visitor visitor)
+    : m_server(server), m_id(id), m_control(control), m_peerName(visitor.name.isEmpty() ? hello.deviceName : visitor.name.toStdString()),
+      m_visitor(std::move(visitor)), m_encrypted(m_visitor.trust == Trust::Paired && !hello.plainData), m_token(randomBytes(tokenBytes)),
+      m_use(server.useOf(peerOf(*control->socket())))
 {
     control->setParent(this);
     watch(control);
@@ -68,6 +61,11 @@ CloudSession::CloudSession(CloudServer &server, quint64 id, Channel *control, co
         m_emulator = std::make_shared<LinkEmulator>(*link);
         control->setLinkEmulator(m_emulator);
     }
+}
+
+bool CloudSession::takesData(const Visitor &visitor) const
+{
+    return m_encrypted ? visitor.trust == Trust::Paired && visitor.deviceId == m_visitor.deviceId : visitor.trust != Trust::Paired;
 }
 
 void CloudSession::attachData(Channel *data)
@@ -102,12 +100,14 @@ SessionInfo CloudSession::info() const
     info.waiting = static_cast<int>(m_waiting.size());
     info.loadFactor = m_load.value(Clock::now());
     info.linkEmulated = m_emulator != nullptr;
+    info.trust = m_visitor.trust;
+    info.encrypted = m_encrypted;
     return info;
 }
 
 QHostAddress CloudSession::peer() const
 {
-    return m_control->socket() ? m_control->socket()->peerAddress() : QHostAddress();
+    return m_control->socket() ? peerOf(*m_control->socket()) : QHostAddress();
 }
 
 void CloudSession::end(const std::string &sentence)
@@ -312,9 +312,9 @@ void CloudSession::profile(quint64 request, const ProfileRequest &message)
     };
     compute<Start>(
         m_control, request,
-        [model, quality](Compute &compute, const std::stop_token &) -> Expected<Start> {
+        [model, quality, fresh = message.fresh](Compute &compute, const std::stop_token &) -> Expected<Start> {
             auto stored = compute.storedProfile(model.model, model.optimize);
-            if (stored && stored->quality >= quality)
+            if (stored && stored->quality >= quality && !fresh)
                 return Start{std::move(stored), nullptr};
             return Start{{}, std::make_shared<Profiler>(model.model, (*compute.engine())->info(), model.optimize, quality)};
         },

@@ -23,9 +23,12 @@ public:
     static constexpr int maxModels = 8;
     static constexpr int maxPartitions = 1024;
 
-    CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello);
+    CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello, Visitor visitor);
 
     const QByteArray &dataToken() const { return m_token; }
+    const Visitor &visitor() const { return m_visitor; }
+    /// True if a data connection of this visitor is as well protected as the session asked for.
+    bool takesData(const Visitor &visitor) const;
     /// The data connection proved itself with the token; it serves once.
     void attachData(Channel *data);
     bool hasData() const { return m_data != nullptr; }
@@ -86,6 +89,8 @@ private:
     Channel *m_control;
     Channel *m_data = nullptr;
     std::string m_peerName;
+    Visitor m_visitor;
+    bool m_encrypted; ///< the data channel
     QByteArray m_token;
     std::shared_ptr<PeerUse> m_use;
     std::optional<std::string> m_refusal; ///< why the payload of the present Infer is skipped

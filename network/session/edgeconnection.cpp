@@ -1,7 +1,9 @@
 #include "network/session/edgeconnection.h"
 
+#include "network/pairing/peerstore.h"
 #include "network/session/thisprogram.h"
 
+#include <QHostAddress>
 #include <QTcpSocket>
 
 #include <algorithm>
@@ -28,10 +30,23 @@ EdgeConnection::EdgeConnection(QObject *parent)
     });
 }
 
-Channel *EdgeConnection::newChannel()
+Protection protectionFor(const QString &host)
+{
+    return host == QStringLiteral("localhost") || QHostAddress(host).isLoopback() ? Protection::None : Protection::Encrypted;
+}
+
+Channel *EdgeConnection::plainChannel()
 {
     auto *socket = new QTcpSocket;
     auto *channel = new Channel(socket, this);
+    watch(channel);
+    socket->connectToHost(m_options.host, m_options.port);
+    return channel;
+}
+
+void EdgeConnection::watch(Channel *channel)
+{
+    channel->setParent(this);
     channel->setPolicy([this](const FrameHead &head) { return decide(head); });
     connect(channel, &Channel::failed, this, [this](const Error &error) {
         // While it is being opened, what failed is the way there, whatever the socket calls it.
@@ -42,8 +57,30 @@ Channel *EdgeConnection::newChannel()
                         : error);
     });
     connect(channel, &Channel::closed, this, [this] { end(lostError); });
-    socket->connectToHost(m_options.host, m_options.port);
-    return channel;
+}
+
+void EdgeConnection::dial(void (EdgeConnection::*use)(Channel *))
+{
+    const PeerStore store(m_options.keyFolder);
+    const auto self = store.identity();
+    if (!self)
+        return end(self.error());
+    const auto keySource = [this, store](const Secured &cloud, const std::function<void(Expected<QByteArray>)> &done) {
+        const auto peer = store.find(cloud.deviceId, PeerRole::Cloud);
+        m_cloudId = cloud.deviceId;
+        if (peer)
+            return done(peer->key);
+        done(failure(ErrorCode::Refused, "This edge is not paired with " + cloud.deviceName + "; let the cloud show a code and type it here, "
+                     "with `neurosurgeon-cli pair --ip " + m_options.host.toStdString() + " --code CODE` for example."));
+    };
+    m_dialler = new Dialler(m_options.host, m_options.port,
+                            {SecurePurpose::Session, protocolMin, protocolMax, programVersion(), self->id}, keySource, this);
+    connect(m_dialler, &Dialler::failed, this, [this](const Error &error) { end(error); });
+    connect(m_dialler, &Dialler::opened, this, [this, use](Channel *channel) {
+        std::exchange(m_dialler, nullptr)->deleteLater();
+        watch(channel);
+        (this->*use)(channel);
+    });
 }
 
 std::future<Expected<Welcome>> EdgeConnection::open(const ConnectOptions &options)
@@ -56,7 +93,7 @@ std::future<Expected<Welcome>> EdgeConnection::open(const ConnectOptions &option
 
 void EdgeConnection::start(const ConnectOptions &options, std::shared_ptr<std::promise<Expected<Welcome>>> promise)
 {
-    if (m_control)
+    if (m_control || m_opening)
         end({ErrorCode::Cancelled, "Another connection was opened instead."});
     m_ended = false;
     // The same cloud again: what is known of the way there still holds.
@@ -65,9 +102,18 @@ void EdgeConnection::start(const ConnectOptions &options, std::shared_ptr<std::p
     if (options.link != m_options.link || !m_linkBegan)
         m_linkBegan = std::chrono::steady_clock::now();
     m_options = options;
+    m_cloudId.clear();
     m_opening = std::move(promise);
     m_timeout.start(options.timeout);
-    m_control = newChannel();
+    if (options.protection == Protection::None)
+        openControl(plainChannel());
+    else
+        dial(&EdgeConnection::openControl);
+}
+
+void EdgeConnection::openControl(Channel *channel)
+{
+    m_control = channel;
     connect(m_control, &Channel::frameReceived, this, &EdgeConnection::onControlFrame);
     connect(m_control, &Channel::roundTripMeasured, this, [this](std::chrono::nanoseconds roundTrip) {
         m_monitor.addRoundTrip(roundTrip);
@@ -78,6 +124,7 @@ void EdgeConnection::start(const ConnectOptions &options, std::shared_ptr<std::p
     hello.programVersion = programVersion();
     hello.deviceName = deviceName();
     hello.link = emulatedLink();
+    hello.plainData = m_options.protection == Protection::PlainData;
     m_control->send(0, hello);
 }
 
@@ -107,7 +154,15 @@ void EdgeConnection::onControlFrame(const Frame &frame)
 
 void EdgeConnection::attach()
 {
-    m_data = newChannel();
+    if (m_options.protection == Protection::Encrypted)
+        dial(&EdgeConnection::openData);
+    else
+        openData(plainChannel());
+}
+
+void EdgeConnection::openData(Channel *channel)
+{
+    m_data = channel;
     connect(m_data, &Channel::frameReceived, this, [this](const Frame &frame) {
         if (frame.type != FrameType::Attached) {
             onFrame(frame);
@@ -122,6 +177,8 @@ void EdgeConnection::attach()
         }
         m_monitor.setConnected(true);
         m_isOpen = true;
+        if (!m_cloudId.isEmpty())
+            PeerStore(m_options.keyFolder).noteSeen(m_cloudId, PeerRole::Cloud, m_options.host + u':' + QString::number(m_options.port));
         if (m_opening)
             std::exchange(m_opening, nullptr)->set_value(m_welcome);
     });
@@ -183,6 +240,10 @@ void EdgeConnection::end(const Error &error)
     m_monitor.setConnected(false);
     m_isOpen = false;
     const bool wasOpen = !m_opening && m_control;
+    if (m_dialler) {
+        m_dialler->disconnect(this);
+        std::exchange(m_dialler, nullptr)->deleteLater();
+    }
     for (Channel *channel : {std::exchange(m_control, nullptr), std::exchange(m_data, nullptr)}) {
         if (!channel)
             continue;
@@ -230,7 +291,7 @@ std::future<Expected<ModelReady>> EdgeConnection::openModel(const OpenModel &mes
                            [this, message](quint64 request) { m_control->send(request, message); });
 }
 
-std::future<Expected<QByteArray>> EdgeConnection::profile(quint32 modelId, ProfileDepth depth,
+std::future<Expected<QByteArray>> EdgeConnection::profile(const ProfileRequest &wanted,
                                                           std::function<void(int, int)> progress)
 {
     Pending pending{.expected = FrameType::ProfileReply, .payloadLimit = maxDocumentBytes};
@@ -241,7 +302,7 @@ std::future<Expected<QByteArray>> EdgeConnection::profile(quint32 modelId, Profi
     return ask<QByteArray>(
         std::move(pending),
         [](const Frame &frame) -> Expected<QByteArray> { return documentBytes(frame.payload).toByteArray(); },
-        [this, modelId, depth](quint64 request) { m_control->send(request, ProfileRequest{modelId, depth}); });
+        [this, wanted](quint64 request) { m_control->send(request, wanted); });
 }
 
 std::future<Expected<Prepared>> EdgeConnection::prepare(quint32 modelId, const LayerSet &edgeLayers)
@@ -298,12 +359,15 @@ void EdgeConnection::sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer
                                                             : Expected<ProbeReply>(tl::make_unexpected(frame.error())));
                                            },
                                        .progress = {}});
+    // In one piece: sent one by one, the sender would be slower than a fast link.
+    m_data->hold(true);
     const int frames = static_cast<int>(plan.payloadBytes.size());
     for (int i = 0; i < frames; ++i) {
         const std::size_t bytes = plan.payloadBytes[static_cast<std::size_t>(i)];
         const QByteArray filler(static_cast<qsizetype>(bytes), '\x5a');
         m_data->send(request, Probe{i + 1, frames}, {documentPayload(filler)});
     }
+    m_data->hold(false);
 }
 
 std::future<Expected<LinkState>> EdgeConnection::measureLink()

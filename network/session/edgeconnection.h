@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "network/link/channel.h"
+#include "network/pairing/dialler.h"
 #include "network/session/linkmonitor.h"
 #include "network/wire/messages.h"
 
@@ -9,6 +10,7 @@
 #include <QTimer>
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <future>
 #include <map>
@@ -24,11 +26,23 @@ struct RemoteAnswer {
     std::size_t answerBytes = 0;
 };
 
+/// How an edge's channels are protected.
+enum class Protection {
+    None,       ///< plain, nobody proves anything: this computer, or --insecure
+    Encrypted,  ///< TLS with the key of a pairing, control and data
+    PlainData,  ///< TLS for control, tensors in plain, if the cloud allows it
+};
+
+/// None for this computer's own addresses, else Encrypted.
+Protection protectionFor(const QString &host);
+
 struct ConnectOptions {
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = 9999;
     std::optional<LinkSettings> link; ///< emulated in both senders, unless the cloud emulates its own
     std::chrono::milliseconds timeout{5000};
+    Protection protection = Protection::None;
+    std::filesystem::path keyFolder; ///< identity and keys; needed unless the protection is None
 };
 
 /// The edge's end of a session: a control and a data channel to one cloud. The object and its channels live on the
@@ -43,7 +57,7 @@ public:
     std::future<Expected<Welcome>> open(const ConnectOptions &options);
     std::future<Expected<ModelReady>> openModel(const OpenModel &message);
     /// The profile as a JSON document. `progress` is called on the network thread.
-    std::future<Expected<QByteArray>> profile(quint32 modelId, ProfileDepth depth,
+    std::future<Expected<QByteArray>> profile(const ProfileRequest &wanted,
                                               std::function<void(int done, int total)> progress);
     std::future<Expected<Prepared>> prepare(quint32 modelId, const LayerSet &edgeLayers);
     std::future<Expected<RemoteAnswer>> infer(quint32 partitionId, std::vector<TensorView> tensors);
@@ -90,15 +104,22 @@ private:
     std::optional<LinkSettings> emulatedLink() const;
 
     void start(const ConnectOptions &options, std::shared_ptr<std::promise<Expected<Welcome>>> promise);
+    void openControl(Channel *channel);
+    void openData(Channel *channel);
     void attach();
+    /// An encrypted channel for `use`, or the end of this session.
+    void dial(void (EdgeConnection::*use)(Channel *));
     void onControlFrame(const Frame &frame);
     void onFrame(const Frame &frame);
-    Channel *newChannel();
+    Channel *plainChannel();
+    void watch(Channel *channel);
     Expected<PayloadDecision> decide(const FrameHead &head) const;
     void settle(quint64 request, Answer answer);
     void end(const Error &error);
 
     ConnectOptions m_options;
+    QString m_cloudId; ///< of a paired cloud
+    Dialler *m_dialler = nullptr;
     Channel *m_control = nullptr;
     Channel *m_data = nullptr;
     QTimer m_timeout;

@@ -15,6 +15,7 @@ struct LinkReport {
     GoodputEstimate goodput;
     std::chrono::nanoseconds roundTrip{};
     std::size_t bytesSent = 0;               ///< as probes, frames and all
+    int rounds = 0;                          ///< of at most 64 KiB each
     std::chrono::nanoseconds firstValue{};   ///< until there was an estimate
     std::chrono::nanoseconds took{};         ///< round trips included
 };
@@ -42,8 +43,10 @@ public:
     Expected<void> openModel(const std::string &name, Optimize optimize);
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
     /// each other on one machine.
-    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {});
-    /// Probes the link (64 KiB; five times that above 400 Mbit/s), then pings; some 10 ms on a fast link, 0.3 s at 2 Mbit/s.
+    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {},
+                              Freshness freshness = Freshness::StoredWillDo);
+    /// Probes the link (rounds of at most 64 KiB: one, above 20 Mbit/s three to nine), then pings; some 10 ms on a fast link,
+    /// 0.3 s at 2 Mbit/s.
     Expected<LinkReport> measureLink();
 
     /// From the profiles and the link as they are known now. Needs profileBoth() and measureLink().
@@ -80,6 +83,8 @@ public:
     const std::shared_ptr<Model> &model() const { return m_model; }
     const std::vector<PartitionPoint> &points() const { return m_points; }
     const Welcome &welcome() const { return m_welcome; }
+    /// How the present connection is protected.
+    Protection protection() const { return m_protection; }
     const ModelReady &remote() const { return m_remote; }
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
@@ -110,6 +115,7 @@ private:
     std::vector<PartitionPoint> m_points;
     Optimize m_optimize = Optimize::On;
     Welcome m_welcome;
+    Protection m_protection = Protection::None;
     ModelReady m_remote;
     std::map<int, quint32> m_partitions; ///< point -> the cloud's id
     std::optional<ModelProfile> m_edgeProfile;

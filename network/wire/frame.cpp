@@ -25,7 +25,8 @@ constexpr std::size_t skipBlockBytes = 64 * 1024;
 
 bool isHandshake(FrameType type)
 {
-    return type == FrameType::Hello || type == FrameType::Welcome || type == FrameType::Error;
+    return type == FrameType::Hello || type == FrameType::Welcome || type == FrameType::Error || type == FrameType::Secure
+        || type == FrameType::Secured;
 }
 
 template<class T>
@@ -98,6 +99,12 @@ std::optional<std::size_t> payloadLimit(FrameType type)
     case FrameType::Ping:
     case FrameType::Pong:
     case FrameType::Goodbye:
+    case FrameType::Secure:
+    case FrameType::Secured:
+    case FrameType::PairRequest:
+    case FrameType::PairOffer:
+    case FrameType::PairConfirm:
+    case FrameType::PairDone:
     case FrameType::OpenModel:
     case FrameType::ModelReady:
     case FrameType::ProfileRequest:

@@ -18,7 +18,7 @@ class QIODevice;
 
 namespace neurosurgeon {
 
-/// Versions of the protocol this program speaks. Hello, Welcome and Error are frozen in `handshakeVersion`, so that
+/// Versions of the protocol this program speaks. Hello, Welcome, Error, Secure and Secured are frozen in `handshakeVersion`, so that
 /// any two programs can at least tell each other why they do not fit.
 inline constexpr quint16 protocolMin = 1;
 inline constexpr quint16 protocolMax = 1;
@@ -27,6 +27,7 @@ inline constexpr quint16 handshakeVersion = 1;
 /// What a frame says. Numbers are part of the wire format: append only, never reused (docs/protocol.md).
 enum class FrameType : quint16 {
     Hello = 1, Welcome = 2, Attach = 3, Attached = 4, Error = 5, Ping = 6, Pong = 7, Goodbye = 8,
+    Secure = 9, Secured = 10, PairRequest = 11, PairOffer = 12, PairConfirm = 13, PairDone = 14,
     OpenModel = 16, ModelReady = 17, ProfileRequest = 18, ProfileProgress = 19, ProfileReply = 20,
     Prepare = 21, Prepared = 22, Cancel = 23,
     Infer = 32, Result = 33, Probe = 34, ProbeReply = 35,

@@ -24,6 +24,8 @@ QCborMap Hello::toCbor() const
                  {"device_name"_L1, cborText(deviceName, maxNameBytes)}};
     if (link)
         map.insert("link"_L1, cborLink(*link));
+    if (plainData)
+        map.insert("plain_data"_L1, 1);
     return map;
 }
 
@@ -36,6 +38,8 @@ Expected<Hello> Hello::fromCbor(const QCborMap &map)
     in.text("program_version"_L1, hello.programVersion, maxNameBytes);
     in.text("device_name"_L1, hello.deviceName, maxNameBytes);
     in.link("link"_L1, hello.link);
+    if (map.contains("plain_data"_L1))
+        in.integer("plain_data"_L1, hello.plainData, 0, 1);
     in.require(hello.minProtocol <= hello.maxProtocol, "the lowest protocol version is above the highest");
     return in.result(std::move(hello));
 }
@@ -162,7 +166,10 @@ Expected<ModelReady> ModelReady::fromCbor(const QCborMap &map)
 
 QCborMap ProfileRequest::toCbor() const
 {
-    return {{"model_id"_L1, qint64(modelId)}, {"depth"_L1, qint64(depth)}};
+    QCborMap map{{"model_id"_L1, qint64(modelId)}, {"depth"_L1, qint64(depth)}};
+    if (fresh)
+        map["fresh"_L1] = 1;
+    return map;
 }
 
 Expected<ProfileRequest> ProfileRequest::fromCbor(const QCborMap &map)
@@ -171,6 +178,8 @@ Expected<ProfileRequest> ProfileRequest::fromCbor(const QCborMap &map)
     ProfileRequest request;
     in.integer("model_id"_L1, request.modelId, 1, maxId);
     in.integer("depth"_L1, request.depth, qint64(ProfileDepth::Quick), qint64(ProfileDepth::Full));
+    if (map.contains("fresh"_L1))
+        in.integer("fresh"_L1, request.fresh, 0, 1);
     return in.result(request);
 }
 

@@ -40,6 +40,7 @@ struct Hello {
     std::string programVersion;
     std::string deviceName;
     std::optional<LinkSettings> link; ///< emulated by the edge; the cloud shapes its answers alike
+    bool plainData = false;           ///< asks for a data channel without TLS; only inside TLS does it mean anything
     QCborMap toCbor() const;
     static Expected<Hello> fromCbor(const QCborMap &map);
     bool operator==(const Hello &) const = default;
@@ -114,6 +115,7 @@ struct ProfileRequest {
     static constexpr FrameType type = FrameType::ProfileRequest;
     quint32 modelId = 0;
     ProfileDepth depth = ProfileDepth::Quick;
+    bool fresh = false;        ///< measure anew even if there is one
     QCborMap toCbor() const;
     static Expected<ProfileRequest> fromCbor(const QCborMap &map);
     bool operator==(const ProfileRequest &) const = default;

@@ -20,6 +20,20 @@
                 <numerusform>%n edges at</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Type this code on the edge. It is valid for %1:%2 and %n more try(s).</source>
+            <translation>
+                <numerusform>Type this code on the edge. It is valid for %1:%2 and %n more try.</numerusform>
+                <numerusform>Type this code on the edge. It is valid for %1:%2 and %n more tries.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n paired edge(s) may use this cloud.</source>
+            <translation>
+                <numerusform>%n paired edge may use this cloud.</numerusform>
+                <numerusform>%n paired edges may use this cloud.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::EdgeController</name>
@@ -52,6 +66,13 @@
             <translation>
                 <numerusform>measured quickly, %n run</numerusform>
                 <numerusform>measured quickly, %n runs</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 ms, sum of %n layers</source>
+            <translation>
+                <numerusform>%1 ms, %n layer</numerusform>
+                <numerusform>%1 ms, sum of %n layers</numerusform>
             </translation>
         </message>
     </context>
@@ -89,6 +110,16 @@
             <translation>
                 <numerusform>%n task failed; the table says why.</numerusform>
                 <numerusform>%n tasks failed; the table says why.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Watch</name>
+        <message numerus="yes">
+            <source>It was measured %n days ago; machines and programs change.</source>
+            <translation>
+                <numerusform>It was measured a day ago; machines and programs change.</numerusform>
+                <numerusform>It was measured %n days ago; machines and programs change.</numerusform>
             </translation>
         </message>
     </context>

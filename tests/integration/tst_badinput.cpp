@@ -56,6 +56,7 @@ private Q_SLOTS:
         QTest::newRow("cuda") << QStringList{"-t", "le_net", "-d", "cuda"} << 2 << "later";
         QTest::newRow("a model file") << QStringList{"-t", "./model.pt"} << 2 << "later";
         QTest::newRow("a stranger's address") << QStringList{"-t", "le_net", "-i", "192.0.2.1"} << 2 << "--insecure";
+        QTest::newRow("two wishes") << QStringList{"-t", "le_net", "--channel", "plain", "--insecure"} << 2 << "--insecure";
         QTest::newRow("no such link") << QStringList{"-t", "le_net", "--link", "fast"} << 2 << "wifi";
         QTest::newRow("no slowdown") << QStringList{"-t", "le_net", "--slowdown", "0.5"} << 2 << "slowdown";
         QTest::newRow("no threads") << QStringList{"-t", "le_net", "--threads", "0"} << 2 << "threads";
@@ -71,15 +72,6 @@ private Q_SLOTS:
         QCOMPARE(result.exitCode, exitCode);
         QVERIFY2(result.sentence().contains(says), qPrintable(result.sentence()));
         QVERIFY(result.output.isEmpty());
-    }
-
-    void laterCommandsAreRefused()
-    {
-        for (const char *command : {"pair", "peers", "forget"}) {
-            const auto result = runCli({command});
-            QCOMPARE(result.exitCode, 2);
-            QVERIFY(result.sentence().contains("later"));
-        }
     }
 
     void aCloudThatIsNotThereIsSaid()

@@ -65,6 +65,7 @@ public:
 
     bool isListening() const { return m_listening.value("event") == "listening"; }
     quint16 port() const { return static_cast<quint16>(m_listening.value("port").toInt()); }
+    QString statePath() const { return m_state.path(); }
     QString portText() const { return QString::number(port()); }
     bool isRunning() const { return m_process.state() == QProcess::Running; }
     QProcess &process() { return m_process; }

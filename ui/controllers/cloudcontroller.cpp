@@ -4,12 +4,19 @@
 
 #include <QNetworkInterface>
 
+#include <algorithm>
+
 namespace neurosurgeon {
 
 namespace {
 
 constexpr qint64 windowMs = 10'000;
 constexpr std::size_t historySeconds = 61;
+
+bool isEdge(const Peer &peer)
+{
+    return peer.role == PeerRole::Edge;
+}
 
 QStringList reachableAddresses(quint16 port)
 {
@@ -43,7 +50,8 @@ CloudController::~CloudController()
 void CloudController::start(bool open, quint16 port)
 {
     stop();
-    m_options.address = open ? QHostAddress(QHostAddress::Any) : QHostAddress(QHostAddress::LocalHost);
+    m_options.address = QHostAddress(QHostAddress::Any);
+    m_options.insecure = open;
     m_options.port = port;
     m_server = new CloudServer(m_options);
     m_server->moveToThread(&m_network);
@@ -52,7 +60,10 @@ void CloudController::start(bool open, quint16 port)
     QMetaObject::invokeMethod(m_server, [this, server = m_server, open] {
         const auto listening = server->listen();
         const quint16 listeningPort = server->port();
-        QMetaObject::invokeMethod(this, [this, listening, listeningPort, open] {
+        const int paired = static_cast<int>(std::count_if(server->peers().begin(), server->peers().end(), isEdge));
+        if (listening && paired == 0 && !open)
+            server->openPairing();
+        QMetaObject::invokeMethod(this, [this, listening, listeningPort, open, paired] {
             if (!listening) {
                 Q_EMIT logged(LogLevel::Error, QString::fromStdString(listening.error().message));
                 Q_EMIT problem({tr("The port %1 cannot be used.").arg(m_options.port),
@@ -62,7 +73,9 @@ void CloudController::start(bool open, quint16 port)
             }
             m_status.listening = true;
             m_status.open = open;
-            m_status.addresses = open ? reachableAddresses(listeningPort) : QStringList();
+            m_status.allowPlain = m_options.allowPlainData;
+            m_status.paired = paired;
+            m_status.addresses = reachableAddresses(listeningPort);
             m_status.addresses += QStringLiteral("127.0.0.1:%1").arg(listeningPort);
             m_options.port = listeningPort;
             m_tick.start();
@@ -96,6 +109,19 @@ void CloudController::connectServer()
     connect(server, &CloudServer::disconnected, this, [this](const SessionInfo &session, const QString &reason) {
         Q_EMIT logged(LogLevel::Info, tr("%1 left: %2").arg(session.peerName, reason));
     });
+    connect(server, &CloudServer::codeChanged, this, [this](const CodeStatus &code) {
+        m_status.code = code;
+        Q_EMIT statusChanged();
+    });
+    connect(server, &CloudServer::paired, this, [this](const Peer &peer) {
+        Q_EMIT logged(LogLevel::Info, tr("paired with %1 at %2").arg(peer.name, peer.lastAddress));
+    });
+    connect(server, &CloudServer::peersChanged, server, [this, server] {
+        QMetaObject::invokeMethod(this, [this, paired = static_cast<int>(std::count_if(server->peers().begin(), server->peers().end(), isEdge))] {
+            m_status.paired = paired;
+            Q_EMIT statusChanged();
+        }, Qt::QueuedConnection);
+    });
     connect(server, &CloudServer::notice, this, [this](const QString &sentence) { Q_EMIT logged(LogLevel::Warning, sentence); });
 }
 
@@ -113,6 +139,21 @@ void CloudController::stop()
     m_status = {};
     m_answers.clear();
     onSessions({});
+    Q_EMIT statusChanged();
+}
+
+void CloudController::showCode()
+{
+    if (m_server)
+        QMetaObject::invokeMethod(m_server, [server = m_server] { server->openPairing(); }, Qt::QueuedConnection);
+}
+
+void CloudController::setAllowPlain(bool allow)
+{
+    m_options.allowPlainData = allow;
+    m_status.allowPlain = allow;
+    if (m_server)
+        QMetaObject::invokeMethod(m_server, [server = m_server, allow] { server->setAllowPlainData(allow); }, Qt::QueuedConnection);
     Q_EMIT statusChanged();
 }
 
@@ -152,7 +193,7 @@ void CloudController::onSessions(const std::vector<SessionInfo> &sessions)
             answers += answer.session == session.id ? 1 : 0;
         rows.push_back({session.id, session.peerName, session.peerAddress, session.model, session.partition,
                         answers * 1000.0 / windowMs, session.requests, session.waiting, session.loadFactor,
-                        session.linkEmulated});
+                        session.linkEmulated, session.trust == Trust::Paired, session.encrypted});
     }
     Q_EMIT sessionsChanged(rows);
 }

@@ -20,7 +20,10 @@ public:
     struct Status {
         bool listening = false;
         QStringList addresses; ///< "192.168.1.7:9999"
-        bool open = false;     ///< reachable from the network, unprotected
+        bool open = false;     ///< anybody may come in, unprotected
+        bool allowPlain = false; ///< paired edges may send tensors in plain
+        int paired = 0;        ///< edges that may come in
+        CodeStatus code;       ///< the pairing code shown, if any
         double requestsPerSecond = 0;
         double load = 0;       ///< share of the last ten seconds spent computing, 0..1
         quint64 requests = 0;
@@ -30,9 +33,12 @@ public:
     explicit CloudController(CloudOptions options, QObject *parent = nullptr);
     ~CloudController() override;
 
-    /// Listens on loopback, or on all addresses if `open`; port 0 takes a free one.
+    /// Listens on all addresses, for paired edges and this computer, or for anybody if `open`; port 0 takes a free one. With
+    /// nobody paired a code is shown at once.
     void start(bool open, quint16 port);
     void stop();
+    void showCode();
+    void setAllowPlain(bool allow);
     void disconnectSession(quint64 id);
     const Status &status() const { return m_status; }
     quint16 wantedPort() const { return m_options.port; }

@@ -10,11 +10,15 @@
 #include <QThread>
 #include <QTimer>
 
+#include <stop_token>
+
 namespace neurosurgeon {
 
 struct EdgeOptions {
     ComputeOptions compute;
     std::optional<LinkSettings> link; ///< emulated by this edge
+    std::filesystem::path keyFolder;
+    bool insecure = false;            ///< no trust, plain, to any address
 };
 
 /// Drives an EdgeSession for the window. Lives on the GUI thread and never blocks it: work is queued to the edge's
@@ -45,16 +49,14 @@ public:
     void runBatch(BatchWork work, std::function<void()> giveUp);
     /// What runs do when another point becomes the better one.
     void setAdapt(Adapt adapt) { m_adapt = adapt; }
-    void setSlowdown(double factor);
-    /// Another emulated link; an open session is opened again with it.
-    void setEmulatedLink(const std::optional<LinkSettings> &link);
-    const std::optional<LinkSettings> &emulatedLink() const { return m_options.link; }
-    double slowdown() const { return m_options.compute.slowdown; }
 
     bool isConnected() const { return m_connected; }
     Activity activity() const { return m_activity; }
     QString host() const { return m_connect.host; }
     quint16 port() const { return m_connect.port; }
+    Protection protection() const { return m_connect.protection; }
+    /// For connections that begin from now on: tensors in plain if the cloud allows it.
+    void setPlainData(bool plain) { m_plainData = plain; }
 
 Q_SIGNALS:
     void stateChanged();
@@ -77,6 +79,24 @@ private:
             const std::lock_guard lock(mutex);
             return session;
         }
+        std::stop_token token()
+        {
+            const std::lock_guard lock(mutex);
+            return stop.get_token();
+        }
+        /// Whatever runs returns soon, and what it still brings is too old.
+        void giveUp()
+        {
+            ++generation;
+            if (const auto open = current())
+                open->cancel();
+            const std::lock_guard lock(mutex);
+            stop.request_stop();
+            stop = {};
+        }
+
+    private:
+        std::stop_source stop; ///< of work that needs no session
     };
     using Step = std::function<void(Compute &, quint64 generation)>;
 
@@ -92,7 +112,9 @@ private:
     void onConnected(const Welcome &welcome);
     void onLost(const Error &error);
     void measure(bool quietly);
-    void profile(ProfileQuality quality);
+    /// Bars before anything is measured: from a deployment, or from the shipped predictors. Inference thread.
+    void showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation);
+    void profile(ProfileQuality quality, Freshness freshness = Freshness::StoredWillDo);
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
     void onLink(const LinkReport &report, const LinkEstimate &link);
     void onRun(RunEntry entry, int done, int total);
@@ -100,6 +122,8 @@ private:
     static QString reasonOf(const PartitionSwitch &change);
     void onSample(const LinkState &state);
     void refineLater();
+    /// Another emulated link: an open session is opened again with it.
+    void emulate(const Emulation &emulation);
     RunEntry entryTemplate() const;
 
     EdgeOptions m_options;
@@ -117,6 +141,7 @@ private:
     bool m_connected = false;
     bool m_measuringQuietly = false;
     QString m_model;
+    bool m_plainData = false;
     QString m_opened; ///< model that the session has open
 };
 

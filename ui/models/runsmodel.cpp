@@ -118,6 +118,8 @@ QString RunsModel::explain(const RunEntry &run) const
                                             format::rate(run.link.mbitPerSecond), format::time(run.link.roundTrip));
     if (run.edgeSlowdown > 1)
         text += QStringLiteral("<br>") + tr("edge slowed %1 times (emulated)").arg(format::number(run.edgeSlowdown));
+    if (run.channel == QStringLiteral("encrypted"))
+        text += QStringLiteral("<br>") + tr("encrypted channel");
     if (run.linkEmulated)
         text += QStringLiteral("<br>") + tr("link emulated");
     if (run.measured.queue.count() > 0)

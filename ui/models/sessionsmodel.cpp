@@ -58,6 +58,7 @@ QVariant SessionsModel::data(const QModelIndex &index, int role) const
     case Waiting: return row.waiting;
     case LoadFactor: return role == sortRole ? QVariant(row.loadFactor) : QVariant(QStringLiteral("× ") + format::number(row.loadFactor));
     case Link: return row.linkEmulated ? tr("emulated") : tr("real");
+    case Security: return row.encrypted ? tr("encrypted") : row.paired ? tr("paired, data in plain") : tr("plain");
     default: return {};
     }
 }
@@ -81,6 +82,7 @@ QVariant SessionsModel::headerData(int section, Qt::Orientation orientation, int
     case Waiting: return tip ? tr("Requests in the queue or being computed") : tr("Queue");
     case LoadFactor: return tip ? tr("How many times longer than profiled its requests take now, waiting for other edges included") : tr("Load factor");
     case Link: return tip ? tr("Whether the link is slowed on purpose") : tr("Link");
+    case Security: return tip ? tr("Whether it proved who it is, and whether its tensors are encrypted") : tr("Security");
     default: return {};
     }
 }

@@ -19,6 +19,8 @@ struct SessionRow {
     int waiting = 0;
     double loadFactor = 1; ///< tails take so many times longer than profiled, waiting for other edges included
     bool linkEmulated = false;
+    bool paired = false;
+    bool encrypted = false; ///< the data channel
     bool operator==(const SessionRow &) const = default;
 };
 
@@ -26,7 +28,7 @@ struct SessionRow {
 class SessionsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Address, Model, Partition, Rate, Requests, Waiting, LoadFactor, Link, columns };
+    enum Column { Name, Address, Model, Partition, Rate, Requests, Waiting, LoadFactor, Link, Security, columns };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -1,5 +1,6 @@
 #include "ui/pages/cloudpage.h"
 
+#include "network/pairing/code.h"
 #include "ui/charts/requestschart.h"
 #include "ui/retranslator.h"
 #include "ui/text/format.h"
@@ -7,6 +8,7 @@
 #include "ui/widgets/panel.h"
 
 #include <QCheckBox>
+#include <QDateTime>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -16,7 +18,8 @@ namespace neurosurgeon {
 
 CloudPage::CloudPage(LogModel &log, QWidget *parent)
     : QWidget(parent), m_waiting(new QLabel(this)), m_address(new QLabel(this)), m_others(new QLabel(this)),
-      m_open(new QCheckBox(this)), m_openHint(new QLabel(this)), m_loadName(new QLabel(this)), m_load(new QLabel(this)),
+      m_code(new QLabel(this)),
+      m_codeHint(new QLabel(this)), m_showCode(new QPushButton(this)), m_peers(new QPushButton(this)), m_plain(new QCheckBox(this)), m_openHint(new QLabel(this)), m_loadName(new QLabel(this)), m_load(new QLabel(this)),
       m_rateName(new QLabel(this)), m_rate(new QLabel(this)), m_totalName(new QLabel(this)), m_total(new QLabel(this)),
       m_requests(new RequestsChart(this)), m_sessionsTable(new DataTable("sessionsTable", &m_sessions, this)),
       m_logTable(new DataTable("cloudLogTable", &log, this)), m_disconnect(new QPushButton(this)),
@@ -42,7 +45,9 @@ CloudPage::CloudPage(LogModel &log, QWidget *parent)
     layout->setColumnStretch(1, 2);
     layout->setRowStretch(1, 2);
     layout->setRowStretch(2, 2);
-    connect(m_open, &QCheckBox::clicked, this, &CloudPage::openWanted);
+    connect(m_plain, &QCheckBox::clicked, this, &CloudPage::plainWanted);
+    connect(m_showCode, &QPushButton::clicked, this, &CloudPage::codeWanted);
+    connect(m_peers, &QPushButton::clicked, this, &CloudPage::peersWanted);
     connect(m_sessionsTable, &DataTable::currentRowChanged, this, &CloudPage::updateButtons);
     connect(&m_sessions, &QAbstractItemModel::modelReset, this, &CloudPage::updateButtons);
     connect(m_disconnect, &QPushButton::clicked, this, [this] {
@@ -62,7 +67,11 @@ QWidget *CloudPage::buildHead()
     named(m_waiting, "cloudWaiting");
     named(m_address, "cloudAddress");
     named(m_others, "cloudOtherAddresses");
-    named(m_open, "cloudOpen");
+    named(m_code, "cloudCode");
+    named(m_codeHint, "cloudCodeHint");
+    named(m_showCode, "cloudShowCode");
+    named(m_peers, "cloudPeers");
+    named(m_plain, "cloudPlain");
     named(m_openHint, "cloudOpenHint");
     named(m_loadName, "cloudLoadName");
     named(m_load, "cloudLoad");
@@ -80,9 +89,17 @@ QWidget *CloudPage::buildHead()
     layout->addWidget(m_waiting, 0, 0, 1, 3);
     layout->addWidget(m_address, 1, 0, 1, 3);
     layout->addWidget(m_others, 2, 0, 1, 3);
-    layout->addWidget(m_open, 3, 0, 1, 3);
-    layout->addWidget(m_openHint, 4, 0, 1, 3);
-    layout->setRowMinimumHeight(5, 8);
+    m_code->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_codeHint->setWordWrap(true);
+    layout->addWidget(m_code, 3, 0, 1, 3);
+    layout->addWidget(m_codeHint, 4, 0, 1, 3);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_showCode);
+    buttons->addWidget(m_peers);
+    buttons->addWidget(m_plain);
+    buttons->addStretch();
+    layout->addLayout(buttons, 5, 0, 1, 3);
+    layout->addWidget(m_openHint, 8, 0, 1, 3);
     layout->addWidget(m_loadName, 6, 0);
     layout->addWidget(m_rateName, 6, 1);
     layout->addWidget(m_totalName, 6, 2);
@@ -129,9 +146,10 @@ void CloudPage::updateStatus()
     m_others->setText(status.addresses.size() > 1 ? tr("also %1").arg(status.addresses.mid(1).join(QStringLiteral(", "))) : QString());
     m_others->setAccessibleName(m_others->text().isEmpty() ? tr("no other addresses") : m_others->text());
     m_others->setVisible(status.addresses.size() > 1);
-    m_open->setChecked(status.open);
-    m_openHint->setText(status.open ? tr("Anyone who reaches this address may use this computer, and data travels in plain.")
-                                    : tr("Now only programs on this computer can connect."));
+    m_plain->setChecked(status.allowPlain);
+    updateCode(status);
+    m_openHint->setVisible(status.open);
+    m_openHint->setText(tr("Anyone who reaches this address may use this computer, and data travels in plain."));
     m_openHint->setAccessibleName(m_openHint->text());
     m_load->setText(format::percent(status.load));
     m_rate->setText(tr("%1 /s").arg(format::number(status.requestsPerSecond)));
@@ -142,6 +160,23 @@ void CloudPage::updateStatus()
     m_requests->setHistory(status.history);
     m_requestsFrame->setEmpty(status.history.empty());
     updateButtons();
+}
+
+void CloudPage::updateCode(const CloudController::Status &status)
+{
+    const bool shown = !status.code.code.isEmpty();
+    m_code->setVisible(shown);
+    m_code->setText(shownPairingCode(status.code.code));
+    m_code->setAccessibleName(tr("Pairing code %1").arg(m_code->text()));
+    const qint64 seconds = std::max<qint64>(0, m_now.value_or(QDateTime::currentDateTimeUtc()).secsTo(status.code.until));
+    m_codeHint->setText(shown ? tr("Type this code on the edge. It is valid for %1:%2 and %n more try(s).", nullptr, status.code.triesLeft)
+                                    .arg(seconds / 60).arg(seconds % 60, 2, 10, QLatin1Char('0'))
+                        : status.paired == 0 ? tr("No edge is paired yet: only programs on this computer can use this cloud.")
+                                             : tr("%n paired edge(s) may use this cloud.", nullptr, status.paired));
+    m_codeHint->setAccessibleName(m_codeHint->text());
+    m_showCode->setText(shown ? tr("Another code") : tr("Pair an edge…"));
+    m_showCode->setAccessibleName(m_showCode->text());
+    m_showCode->setEnabled(status.listening);
 }
 
 void CloudPage::retranslate()
@@ -156,9 +191,11 @@ void CloudPage::retranslate()
     m_logFrame->setTitle(tr("Log"));
     m_sessionsTable->setAccessibleName(tr("Connected edges"));
     m_logTable->setAccessibleName(tr("Log"));
-    m_open->setText(tr("Allow plain data from the network"));
-    m_open->setAccessibleName(m_open->text());
-    m_open->setToolTip(tr("Listens on all addresses without encryption; only for networks you trust"));
+    m_plain->setText(tr("Allow plain data"));
+    m_plain->setAccessibleName(m_plain->text());
+    m_plain->setToolTip(tr("Paired edges may send their tensors without encryption, which is faster and can be read and changed on the way"));
+    m_peers->setText(tr("Peers…"));
+    m_peers->setAccessibleName(tr("Paired edges"));
     m_disconnect->setText(tr("Disconnect"));
     m_disconnect->setAccessibleName(tr("Disconnect the chosen edge"));
     m_loadName->setText(tr("Load"));
@@ -170,7 +207,7 @@ void CloudPage::retranslate()
     for (QLabel *label : {m_loadName, m_rateName, m_totalName})
         label->setAccessibleName(label->text());
     // Until a cloud runs.
-    for (QLabel *label : {m_waiting, m_address, m_others, m_openHint, m_load, m_rate, m_total})
+    for (QLabel *label : {m_waiting, m_address, m_others, m_code, m_codeHint, m_openHint, m_load, m_rate, m_total})
         label->setAccessibleName(tr("This cloud"));
     m_sessions.retranslate();
     updateStatus();
@@ -183,6 +220,9 @@ void CloudPage::restyle()
     address.setPointSizeF(font().pointSizeF() * 3.2);
     address.setBold(true);
     m_address->setFont(address);
+    address.setFamilies({QStringLiteral("DejaVu Sans Mono"), QStringLiteral("monospace")});
+    address.setPointSizeF(font().pointSizeF() * 3.6);
+    m_code->setFont(address);
     QFont large = font();
     large.setPointSizeF(font().pointSizeF() * 1.7);
     large.setBold(true);
@@ -190,7 +230,7 @@ void CloudPage::restyle()
         label->setFont(large);
     QPalette muted = palette();
     muted.setColor(QPalette::WindowText, theme::colors(palette()).muted);
-    for (QLabel *label : {m_waiting, m_others, m_openHint, m_loadName, m_rateName, m_totalName})
+    for (QLabel *label : {m_waiting, m_others, m_codeHint, m_openHint, m_loadName, m_rateName, m_totalName})
         label->setPalette(muted);
 }
 

@@ -22,10 +22,14 @@ public:
     CloudPage(LogModel &log, QWidget *parent = nullptr);
 
     void setController(CloudController *controller);
+    /// For pictures: the code's time is counted from then.
+    void setNow(const QDateTime &now) { m_now = now; }
     DataTable *sessionsTable() const { return m_sessionsTable; }
 
 Q_SIGNALS:
-    void openWanted(bool open);
+    void plainWanted(bool allow);
+    void codeWanted();
+    void peersWanted();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -33,16 +37,22 @@ protected:
 private:
     QWidget *buildHead();
     void updateStatus();
+    void updateCode(const CloudController::Status &status);
     void updateButtons();
     void retranslate();
     void restyle();
 
     CloudController *m_controller = nullptr;
     SessionsModel m_sessions;
+    std::optional<QDateTime> m_now;
     QLabel *m_waiting;
     QLabel *m_address;
     QLabel *m_others;
-    QCheckBox *m_open;
+    QLabel *m_code;
+    QLabel *m_codeHint;
+    QPushButton *m_showCode;
+    QPushButton *m_peers;
+    QCheckBox *m_plain;
     QLabel *m_openHint;
     QLabel *m_loadName;
     QLabel *m_load;

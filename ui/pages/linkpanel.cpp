@@ -30,9 +30,19 @@ std::optional<std::pair<QString, quint16>> hostAndPort(const QString &text)
     return std::pair(url.host(), static_cast<quint16>(url.port(defaultPort)));
 }
 
+QString protectionText(Protection protection)
+{
+    switch (protection) {
+    case Protection::Encrypted: return LinkPanel::tr("encrypted (TLS)");
+    case Protection::PlainData: return LinkPanel::tr("paired, data in plain");
+    case Protection::None: break;
+    }
+    return LinkPanel::tr("not encrypted");
+}
+
 LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
     : QWidget(parent), m_workbench(workbench), m_state(new QLabel(this)), m_security(new QLabel(this)),
-      m_address(new QComboBox(this)), m_connect(new QPushButton(this)), m_rate(new QLabel(this)), m_range(new QLabel(this)),
+      m_address(new QComboBox(this)), m_connect(new QPushButton(this)), m_pair(new QPushButton(this)), m_rate(new QLabel(this)), m_range(new QLabel(this)),
       m_roundTrip(new QLabel(this)), m_linkLabel(new QLabel(this)), m_link(new QComboBox(this)),
       m_slowdownLabel(new QLabel(this)), m_slowdown(new QDoubleSpinBox(this))
 {
@@ -43,12 +53,20 @@ LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
         else
             Q_EMIT connectWanted(m_address->currentText());
     });
+    connect(m_pair, &QPushButton::clicked, this, [this] { Q_EMIT pairWanted(m_address->currentText()); });
     connect(m_address->lineEdit(), &QLineEdit::returnPressed, this, [this] { Q_EMIT connectWanted(m_address->currentText()); });
     connect(m_link, &QComboBox::activated, this, [this](int index) {
+        Emulation emulation = m_workbench.choices().emulation;
         const auto parsed = LinkSettings::parse(m_link->itemData(index).toString().toStdString());
-        Q_EMIT linkWanted(parsed ? std::optional(*parsed) : std::nullopt);
+        emulation.link = parsed ? std::optional(*parsed) : std::nullopt;
+        m_workbench.chooseEmulation(emulation);
     });
-    connect(m_slowdown, &QDoubleSpinBox::valueChanged, this, &LinkPanel::slowdownWanted);
+    connect(m_slowdown, &QDoubleSpinBox::valueChanged, this, [this](double factor) {
+        Emulation emulation = m_workbench.choices().emulation;
+        emulation.edgeSlowdown = factor;
+        m_workbench.chooseEmulation(emulation);
+    });
+    connect(&workbench, &Workbench::choicesChanged, this, &LinkPanel::showEmulation);
     connect(&workbench, &Workbench::linkChanged, this, &LinkPanel::updateTexts);
     connect(&workbench, &Workbench::linkSampled, this, &LinkPanel::updateTexts);
     m_age.setInterval(1000);
@@ -64,6 +82,7 @@ void LinkPanel::build()
     named(m_security, "linkSecurity");
     named(m_address, "linkAddress");
     named(m_connect, "linkConnect");
+    named(m_pair, "linkPair");
     named(m_rate, "linkRate");
     named(m_range, "linkRange");
     named(m_roundTrip, "linkRoundTrip");
@@ -90,6 +109,7 @@ void LinkPanel::build()
     layout->addWidget(m_security);
     layout->addWidget(m_address);
     layout->addWidget(m_connect);
+    layout->addWidget(m_pair);
     layout->addSpacing(6);
     layout->addWidget(m_rate);
     layout->addWidget(m_range);
@@ -108,9 +128,7 @@ void LinkPanel::setController(EdgeController *controller)
     if (!controller)
         return;
     connect(controller, &EdgeController::stateChanged, this, &LinkPanel::updateTexts);
-    const QSignalBlocker block(m_slowdown);
-    m_slowdown->setValue(controller->slowdown());
-    retranslate();
+    updateTexts();
     m_age.start();
 }
 
@@ -134,15 +152,13 @@ void LinkPanel::showSample(const QString &cloud, const QString &address, const Q
     m_sampleAddress = address;
     m_now = now;
     m_workbench.setCloudName(cloud);
-    m_link->setCurrentIndex(std::max(0, m_link->findData(link)));
-    const QSignalBlocker block(m_slowdown);
-    m_slowdown->setValue(slowdown);
+    const auto parsed = LinkSettings::parse(link.toStdString());
+    m_workbench.setEmulation({parsed ? std::optional(*parsed) : std::nullopt, slowdown});
     updateTexts();
 }
 
 void LinkPanel::retranslate()
 {
-    const int chosen = m_link->currentIndex();
     m_link->clear();
     m_link->addItem(tr("as it is"), QString());
     m_link->addItem(tr("Cat-1, 0.13 Mbit/s"), QStringLiteral("cat1"));
@@ -151,13 +167,7 @@ void LinkPanel::retranslate()
     m_link->addItem(tr("Wi-Fi, 18.88 Mbit/s"), QStringLiteral("wifi"));
     m_link->addItem(tr("100 Mbit/s"), QStringLiteral("100m"));
     m_link->addItem(tr("1 Gbit/s"), QStringLiteral("1g"));
-    m_link->setCurrentIndex(std::max(0, chosen));
-    if (m_controller && m_controller->emulatedLink()) {
-        for (int i = 1; i < m_link->count(); ++i) {
-            if (LinkSettings::parse(m_link->itemData(i).toString().toStdString()) == *m_controller->emulatedLink())
-                m_link->setCurrentIndex(i);
-        }
-    }
+    showEmulation();
     m_link->setAccessibleName(tr("Emulated link"));
     m_link->setToolTip(tr("Slows the link down on purpose, in both directions; changing it connects again"));
     m_linkLabel->setText(tr("Link (emulated)"));
@@ -170,7 +180,28 @@ void LinkPanel::retranslate()
     m_address->lineEdit()->setAccessibleName(tr("Address of the cloud"));
     m_address->lineEdit()->setPlaceholderText(tr("address:port"));
     m_address->setToolTip(tr("For example 192.168.1.7:9999, as the cloud's window shows it"));
+    m_pair->setText(tr("Pair…"));
+    m_pair->setAccessibleName(tr("Pair with a cloud"));
     updateTexts();
+}
+
+void LinkPanel::showEmulation()
+{
+    const Emulation &emulation = m_workbench.choices().emulation;
+    const QSignalBlocker block(m_slowdown);
+    m_slowdown->setValue(emulation.edgeSlowdown);
+    int index = emulation.link && emulation.link->isActive() ? -1 : 0;
+    for (int i = 1; i < m_link->count() && index < 0; ++i) {
+        if (LinkSettings::parse(m_link->itemData(i).toString().toStdString()) == *emulation.link)
+            index = i;
+    }
+    if (index < 0) { // given on the command line, none of the list
+        index = m_link->count();
+        const double roundTripMs = format::toMs(emulation.link->roundTrip());
+        m_link->addItem(QStringLiteral("%1, %2 ms").arg(format::rate(emulation.link->mbitPerSecond), format::number(roundTripMs)),
+                        QStringLiteral("%1,%2").arg(emulation.link->mbitPerSecond).arg(roundTripMs));
+    }
+    m_link->setCurrentIndex(index);
 }
 
 void LinkPanel::restyle()
@@ -203,7 +234,9 @@ void LinkPanel::updateTexts()
                                            : QString();
     m_state->setText(connected ? QStringLiteral("● ") + m_workbench.facts().cloudName : tr("not connected"));
     m_state->setAccessibleName(m_state->text());
-    m_security->setText(connected ? tr("%1, not encrypted").arg(address) : tr("Type the address that the cloud's window shows."));
+    m_pair->setVisible(!connected);
+    const Protection protection = m_sample ? Protection::Encrypted : m_controller ? m_controller->protection() : Protection::None;
+    m_security->setText(connected ? QStringLiteral("%1, %2").arg(address, protectionText(protection)) : tr("Type the address that the cloud's window shows."));
     m_security->setAccessibleName(m_security->text());
     m_address->setVisible(!connected);
     const bool connecting = m_controller && m_controller->activity() == EdgeController::Activity::Connecting;

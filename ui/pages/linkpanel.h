@@ -24,8 +24,7 @@ public:
 Q_SIGNALS:
     void connectWanted(const QString &hostAndPort);
     void disconnectWanted();
-    void slowdownWanted(double factor);
-    void linkWanted(const std::optional<neurosurgeon::LinkSettings> &link);
+    void pairWanted(const QString &hostAndPort);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -35,6 +34,7 @@ private:
     void retranslate();
     void restyle();
     void updateTexts();
+    void showEmulation();
 
     Workbench &m_workbench;
     EdgeController *m_controller = nullptr;
@@ -45,6 +45,7 @@ private:
     QLabel *m_security;
     QComboBox *m_address;
     QPushButton *m_connect;
+    QPushButton *m_pair;
     QLabel *m_rate;
     QLabel *m_range;
     QLabel *m_roundTrip;
@@ -54,6 +55,9 @@ private:
     QDoubleSpinBox *m_slowdown;
     QTimer m_age;
 };
+
+/// How a connection is protected, in a few words.
+QString protectionText(Protection protection);
 
 /// "host:9999" or "host" taken apart; nothing for what is neither.
 std::optional<std::pair<QString, quint16>> hostAndPort(const QString &text);

@@ -31,11 +31,28 @@ std::vector<BatchEntry> sampleBatches()
     return batches;
 }
 
+std::vector<Peer> samplePeers()
+{
+    const QDateTime at(QDate(2026, 3, 2), QTime(10, 14, 3), Qt::UTC);
+    return {{QString(32, u'a'), PeerRole::Cloud, QStringLiteral("cloud-lab"), {}, at.addDays(-20), at, QStringLiteral("192.168.1.7:9999")},
+            {QString(32, u'b'), PeerRole::Cloud, QStringLiteral("rack-3"), {}, at.addDays(-90), at.addDays(-30), QStringLiteral("10.20.0.3:9999")},
+            {QString(32, u'd'), PeerRole::Edge, QStringLiteral("pi-07"), {}, at.addDays(-20), at, QStringLiteral("192.168.1.23")},
+            {QString(32, u'e'), PeerRole::Edge, QStringLiteral("laptop-lab"), {}, at.addDays(-3), at, QStringLiteral("192.168.1.41")}};
+}
+
+std::vector<SeenCloud> sampleSeenClouds()
+{
+    return {{{QString(32, u'c'), "cloud-hall", 9999, "0.1.0", true}, QHostAddress(QStringLiteral("192.168.1.12"))},
+            {{QString(32, u'a'), "cloud-lab", 9999, "0.1.0", false}, QHostAddress(QStringLiteral("192.168.1.7"))}};
+}
+
 SampleCloud sampleCloud()
 {
     SampleCloud cloud;
     cloud.status.listening = true;
-    cloud.status.open = true;
+    cloud.now = QDateTime(QDate(2026, 3, 2), QTime(10, 15, 0), Qt::UTC);
+    cloud.status.paired = 2;
+    cloud.status.code = {QStringLiteral("K7QF9XTM"), cloud.now.addSecs(272), 3};
     cloud.status.addresses = {QStringLiteral("192.168.1.7:9999"), QStringLiteral("127.0.0.1:9999")};
     cloud.status.requests = 1284;
     cloud.status.requestsPerSecond = 6.4;
@@ -43,9 +60,9 @@ SampleCloud sampleCloud()
     for (int second = 0; second < 60; ++second)
         cloud.status.history.push_back(std::round(6 + 2.4 * std::sin(second / 7.0) + 1.6 * std::sin(second * 1.7)));
     cloud.sessions = {{1, QStringLiteral("pi-07"), QStringLiteral("192.168.1.23"), QStringLiteral("vgg_net"),
-                       QStringLiteral("13:features.34"), 2.1, 412, 1, 1.35, false},
+                       QStringLiteral("13:features.34"), 2.1, 412, 1, 1.35, false, true, true},
                       {2, QStringLiteral("laptop-lab"), QStringLiteral("192.168.1.41"), QStringLiteral("resnet18"),
-                       QStringLiteral("cloud"), 4.3, 872, 0, 1.1, true}};
+                       QStringLiteral("cloud"), 4.3, 872, 0, 1.1, true, true, false}};
     return cloud;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "network/pairing/beacon.h"
 #include "ui/controllers/cloudcontroller.h"
 #include "ui/state/sessionfile.h"
 
@@ -13,10 +14,14 @@ QDateTime sampleNow(const SessionContents &contents);
 struct SampleCloud {
     CloudController::Status status;
     std::vector<SessionRow> sessions;
+    QDateTime now; ///< when the picture was taken
 };
 
 /// Two recorded batches of the same 40 tasks: one after the other, and overlapped.
 std::vector<BatchEntry> sampleBatches();
+/// Two paired clouds, of which one calls out, and one that shows a code.
+std::vector<Peer> samplePeers();
+std::vector<SeenCloud> sampleSeenClouds();
 
 /// A cloud with two edges at work.
 SampleCloud sampleCloud();

@@ -25,6 +25,7 @@ struct RunEntry {
     double edgeSlowdown = 1;   ///< emulated
     double cloudSlowdown = 1;
     bool linkEmulated = false;
+    QString channel = QStringLiteral("plain"); ///< how tensors travelled: "encrypted" or "plain"
     std::vector<ClassScore> top;
     std::optional<OutputCheck> check;
 };

@@ -78,6 +78,7 @@ Json runToJson(const RunEntry &run)
               {"edge_slowdown", run.edgeSlowdown},
               {"cloud_slowdown", run.cloudSlowdown},
               {"link_emulated", run.linkEmulated},
+              {"channel", run.channel.toStdString()},
               {"top", top}};
     if (run.check)
         json["check"] = {{"output_sha256", run.check->outputSha256}, {"whole_sha256", run.check->wholeSha256},
@@ -112,6 +113,7 @@ RunEntry runFromJson(const Json &json)
     run.edgeSlowdown = json.at("edge_slowdown");
     run.cloudSlowdown = json.at("cloud_slowdown");
     run.linkEmulated = json.at("link_emulated");
+    run.channel = QString::fromStdString(json.value("channel", std::string("plain")));
     for (const Json &score : json.at("top"))
         run.top.push_back({score.at("class"), score.at("score"), score.at("probability")});
     if (json.contains("check")) {

@@ -80,7 +80,7 @@ private Q_SLOTS:
 
 void DispatcherTest::fifoKeepsTheOrderAndTheFastestPoint()
 {
-    auto dispatcher = dispatcherFor(3, {BatchSchedule::Fifo, Pipelining::Off, {}, {}});
+    auto dispatcher = dispatcherFor(3, {BatchSchedule::Fifo, Pipelining::Off});
     for (int task = 0; task < 3; ++task)
         dispatcher.arrive(task);
     for (int task = 0; task < 3; ++task)
@@ -93,7 +93,7 @@ void DispatcherTest::fifoLetsNobodyOvertake()
 {
     // Cloud only and edge only in turn: the link is full long before the edge is.
     Dispatcher dispatcher(StageEstimator({{choices[0]}, {choices[2]}}), {0, 0, 0, 1, 0, 1},
-                          {BatchSchedule::Fifo, Pipelining::On, {}, {}});
+                          {BatchSchedule::Fifo, Pipelining::On});
     for (int task = 0; task < 6; ++task)
         dispatcher.arrive(task);
     QVERIFY(!dispatcher.next(0ms, true));
@@ -108,7 +108,7 @@ void DispatcherTest::fifoLetsNobodyOvertake()
 
 void DispatcherTest::sendsWithoutAHeadOnlyWhenTheLinkNeedsIt()
 {
-    auto dispatcher = dispatcherFor(8, {BatchSchedule::Auto, Pipelining::On, {}, {0}});
+    auto dispatcher = dispatcherFor(8, {.fixed = {0}});
     for (int task = 0; task < 8; ++task)
         dispatcher.arrive(task);
     int sent = 0;
@@ -123,14 +123,14 @@ void DispatcherTest::sendsWithoutAHeadOnlyWhenTheLinkNeedsIt()
 
 void DispatcherTest::fixedPointsAreKept()
 {
-    auto dispatcher = dispatcherFor(1, {BatchSchedule::Auto, Pipelining::On, {}, {1}});
+    auto dispatcher = dispatcherFor(1, {.fixed = {1}});
     dispatcher.arrive(0);
     QCOMPARE(dispatcher.next(0ms), std::optional(Assignment{0, 1}));
 }
 
 void DispatcherTest::autoUsesAllLanes()
 {
-    const nanoseconds sequential = runAll(dispatcherFor(20, {BatchSchedule::Fifo, Pipelining::Off, {}, {}}), 20, 1);
+    const nanoseconds sequential = runAll(dispatcherFor(20, {BatchSchedule::Fifo, Pipelining::Off}), 20, 1);
     QCOMPARE(sequential, nanoseconds(200ms));
     const nanoseconds overlapped = runAll(dispatcherFor(20, {}), 20, 1);
     const FlowShop shop{{choices}, std::vector<int>(20, 0), {}};
@@ -141,10 +141,8 @@ void DispatcherTest::autoUsesAllLanes()
 void DispatcherTest::autoMovesAwayFromABusyCloud()
 {
     // Tails take five times as long as planned. Who notices wins over who keeps to the first plan.
-    DispatchRules stubborn;
-    stubborn.fixed = {0};
-    const nanoseconds unmoved = runAll(dispatcherFor(30, stubborn), 30, 5);
-    const nanoseconds moved = runAll(dispatcherFor(30, {}), 30, 5);
+    const nanoseconds unmoved = runAll(dispatcherFor(30, {.fixed = {0}}), 30, 5);
+    const nanoseconds moved = runAll(dispatcherFor(30, {.planningPause = 0}), 30, 5);
     qInfo("moved %.1f ms, unmoved %.1f ms", double(moved.count()) / 1e6, double(unmoved.count()) / 1e6);
     QVERIFY(moved < nanoseconds(330ms));
     QVERIFY(2 * moved < unmoved);
@@ -158,7 +156,7 @@ void DispatcherTest::onlyEdgeTasksWhileTheLinkIsFull()
     const auto next = dispatcher.next(0ms, true);
     QVERIFY(next);
     QCOMPARE(next->choice, 2);
-    auto cloudOnly = dispatcherFor(1, {BatchSchedule::Auto, Pipelining::On, {}, {0}});
+    auto cloudOnly = dispatcherFor(1, {.fixed = {0}});
     cloudOnly.arrive(0);
     QVERIFY(!cloudOnly.next(0ms, true));
     QVERIFY(cloudOnly.next(0ms, false));
@@ -166,7 +164,7 @@ void DispatcherTest::onlyEdgeTasksWhileTheLinkIsFull()
 
 void DispatcherTest::nothingLeavesTheEdgeWithoutACloud()
 {
-    auto dispatcher = dispatcherFor(5, {BatchSchedule::Auto, Pipelining::On, {}, {0}});
+    auto dispatcher = dispatcherFor(5, {.fixed = {0}});
     for (int task = 0; task < 5; ++task)
         dispatcher.arrive(task);
     QCOMPARE(dispatcher.next(0ms)->choice, 0);

@@ -1,0 +1,103 @@
+#include "network/pairing/beacon.h"
+
+#include "network/pairing/peerstore.h"
+#include "network/wire/cborfields.h"
+#include "network/wire/messages.h"
+
+#include <QCborValue>
+
+#include <algorithm>
+
+namespace neurosurgeon {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr char magic[] = "\x8eNSWBe\r\n";
+constexpr qsizetype magicBytes = 8;
+
+bool isBetter(const QHostAddress &one, const QHostAddress &other)
+{
+    const auto rank = [](const QHostAddress &address) {
+        return (address.protocol() == QAbstractSocket::IPv4Protocol ? 2 : 0) + (address.isLinkLocal() ? 0 : 1);
+    };
+    return rank(one) > rank(other);
+}
+
+} // namespace
+
+QByteArray Beacon::encode() const
+{
+    const QCborMap map{{"device_id"_L1, deviceId},
+                       {"device_name"_L1, cborText(deviceName, maxNameBytes)},
+                       {"port"_L1, port},
+                       {"program_version"_L1, cborText(programVersion, maxNameBytes)},
+                       {"pairing"_L1, pairing ? 1 : 0}};
+    return QByteArray(magic, magicBytes) + QCborValue(map).toCbor();
+}
+
+Expected<Beacon> Beacon::decode(const QByteArray &datagram)
+{
+    if (datagram.size() > maxBeaconBytes || !datagram.startsWith(QByteArrayView(magic, magicBytes)))
+        return failure(ErrorCode::Refused, "This datagram is no beacon.");
+    const auto map = decodeHeader(datagram.mid(magicBytes));
+    if (!map)
+        return tl::make_unexpected(map.error());
+    CborFields in(*map, "beacon");
+    Beacon beacon;
+    std::string id;
+    in.text("device_id"_L1, id, maxNameBytes);
+    beacon.deviceId = QString::fromStdString(id);
+    in.text("device_name"_L1, beacon.deviceName, maxNameBytes);
+    in.integer("port"_L1, beacon.port, 1, std::numeric_limits<quint16>::max());
+    in.text("program_version"_L1, beacon.programVersion, maxNameBytes);
+    in.integer("pairing"_L1, beacon.pairing, 0, 1);
+    in.require(isDeviceId(beacon.deviceId), "the device id makes no sense");
+    return in.result(std::move(beacon));
+}
+
+QString SeenCloud::addressText() const
+{
+    const bool bracketed = address.protocol() == QAbstractSocket::IPv6Protocol;
+    return (bracketed ? QStringLiteral("[%1]").arg(address.toString()) : address.toString()) + u':' + QString::number(beacon.port);
+}
+
+bool SeenClouds::hear(const Beacon &beacon, const QHostAddress &from, TimePoint now)
+{
+    const auto known = m_entries.find(beacon.deviceId);
+    if (known == m_entries.end()) {
+        if (m_entries.size() >= maxSeenClouds)
+            return false;
+        m_entries[beacon.deviceId] = {{beacon, from}, now};
+        return true;
+    }
+    Entry &entry = known->second;
+    const SeenCloud before = entry.cloud;
+    entry.heard = now;
+    entry.cloud.beacon = beacon;
+    if (isBetter(from, entry.cloud.address))
+        entry.cloud.address = from;
+    return !(entry.cloud == before);
+}
+
+bool SeenClouds::expire(TimePoint now)
+{
+    return std::erase_if(m_entries, [now](const auto &known) {
+        const auto period = known.second.cloud.beacon.pairing ? beaconPeriodPairing : beaconPeriod;
+        return now - known.second.heard > 3 * period;
+    }) > 0;
+}
+
+std::vector<SeenCloud> SeenClouds::list() const
+{
+    std::vector<SeenCloud> clouds;
+    for (const auto &[id, entry] : m_entries)
+        clouds.push_back(entry.cloud);
+    std::stable_sort(clouds.begin(), clouds.end(), [](const SeenCloud &a, const SeenCloud &b) {
+        return std::tie(b.beacon.pairing, a.beacon.deviceName) < std::tie(a.beacon.pairing, b.beacon.deviceName);
+    });
+    return clouds;
+}
+
+} // namespace neurosurgeon

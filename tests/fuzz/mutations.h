@@ -1,0 +1,69 @@
+#pragma once
+
+#include <QByteArray>
+#include <QFile>
+
+#include <functional>
+#include <random>
+#include <vector>
+
+/// Defined by each target; libFuzzer calls it as well.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size);
+
+namespace neurosurgeon {
+
+inline constexpr int mutationsOfEach = 3000;
+
+inline QByteArray mutated(QByteArray wire, std::mt19937 &random)
+{
+    const auto below = [&](qsizetype limit) { return qsizetype(random() % std::uint32_t(limit)); };
+    for (int changes = 1 + int(random() % 4); changes > 0 && wire.size() > 3; --changes) {
+        const qsizetype at = below(wire.size());
+        switch (random() % 5) {
+        case 0:
+            wire[at] = char(random());
+            break;
+        case 1:
+            wire[at] = char(wire[at] ^ (1 << random() % 8));
+            break;
+        case 2:
+            wire.remove(at, 1 + below(8));
+            break;
+        case 3:
+            wire.insert(at, QByteArray(1 + below(8), char(random())));
+            break;
+        case 4:
+            wire.insert(at, wire.mid(below(wire.size()), below(40)));
+            break;
+        }
+    }
+    return wire;
+}
+
+inline void runOn(const QByteArray &input)
+{
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t *>(input.constData()), std::size_t(input.size()));
+}
+
+/// Without libFuzzer: replays the files named, or mutates valid inputs from a fixed seed. `wrap` adds what a target expects around.
+inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &valid,
+                         const std::function<QByteArray(const QByteArray &mutant, std::mt19937 &random)> &wrap)
+{
+    for (int i = 1; i < argc; ++i) {
+        QFile file(QString::fromLocal8Bit(argv[i]));
+        if (!file.open(QIODevice::ReadOnly))
+            return 1;
+        runOn(file.readAll());
+    }
+    if (argc > 1)
+        return 0;
+    std::mt19937 random(5);
+    for (const QByteArray &seed : valid) {
+        runOn(wrap(seed, random));
+        for (int i = 0; i < mutationsOfEach; ++i)
+            runOn(wrap(mutated(seed, random), random));
+    }
+    return 0;
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,304 @@
+#include "network/link/channel.h"
+#include "network/pairing/beacon.h"
+#include "network/pairing/dialler.h"
+#include "network/pairing/peerstore.h"
+#include "network/wire/messages.h"
+#include "tests/support/cliprocess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+#include <QUdpSocket>
+
+#include <algorithm>
+
+#include <sys/resource.h>
+
+using namespace neurosurgeon;
+using namespace neurosurgeon::test;
+
+namespace {
+
+constexpr char code[] = "K7QF-9XTM";
+
+} // namespace
+
+/// Two real processes that pair, and people who try to get in without. Loopback, with `--channel encrypted` so that trust counts.
+class PairingTest : public QObject {
+    Q_OBJECT
+    std::unique_ptr<QTemporaryDir> m_edge;
+    std::unique_ptr<CloudProcess> m_cloud;
+
+    CliResult edge(const QStringList &more, const QString &state = {}) const
+    {
+        return runCli(QStringList{"edge", "-t", "le_net", "-p", m_cloud->portText(), "--state", state.isEmpty() ? m_edge->path() : state, "--runs", "1",
+                                  "--partition", "2", "--json"} + more);
+    }
+    CliResult pair(const QString &typed) const
+    {
+        return runCli({"pair", "-p", m_cloud->portText(), "--code", typed, "--state", m_edge->path(), "--json"});
+    }
+    PeerStore edgeStore() const { return PeerStore(m_edge->path().toStdString()); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_edge = std::make_unique<QTemporaryDir>();
+        m_cloud = std::make_unique<CloudProcess>(QStringList{"--code", code, "-i", "127.0.0.1"});
+        QVERIFY(m_cloud->isListening());
+    }
+    void cleanup()
+    {
+        QVERIFY(m_cloud->isRunning());
+        m_cloud.reset();
+    }
+
+    void pairsAndRunsEncrypted()
+    {
+        QCOMPARE(edge({"--channel", "encrypted"}).exitCode, 2); // not yet
+        const auto paired = pair("k7qf 9xtm");
+        QVERIFY2(paired.exitCode == 0, paired.errors.constData());
+        QVERIFY(isDeviceId(paired.json()["device_id"].toString()));
+        QCOMPARE(m_cloud->events("paired"), 1);
+        const auto run = edge({"--channel", "encrypted"});
+        QVERIFY2(run.exitCode == 0, run.errors.constData());
+        const QJsonObject conditions = run.json()["conditions"].toObject();
+        QCOMPARE(conditions["channel"].toString(), QString("encrypted"));
+        QCOMPARE(conditions["trust"].toString(), QString("paired"));
+        QVERIFY(run.json()["max_abs_difference"].toDouble(1) < 1e-3);
+        // Loopback stays open, and a plain data channel is the cloud's decision.
+        QCOMPARE(edge({}).json()["conditions"].toObject()["trust"].toString(), QString("loopback"));
+        const auto plain = edge({"--channel", "plain"});
+        QCOMPARE(plain.exitCode, 3);
+        QVERIFY(plain.sentence().contains("--allow-plain"));
+        // The code has served.
+        QCOMPARE(pair(code).exitCode, 3);
+        const auto listed = runCli({"peers", "--state", m_edge->path(), "--json"});
+        QCOMPARE(listed.json()["peers"].toArray().size(), 1);
+    }
+
+    void plainDataWhereTheCloudAllowsIt()
+    {
+        m_cloud = std::make_unique<CloudProcess>(QStringList{"--code", code, "-i", "127.0.0.1", "--allow-plain"});
+        QCOMPARE(pair(code).exitCode, 0);
+        const auto run = edge({"--channel", "plain"});
+        QVERIFY2(run.exitCode == 0, run.errors.constData());
+        QCOMPARE(run.json()["conditions"].toObject()["channel"].toString(), QString("plain"));
+        QCOMPARE(run.json()["conditions"].toObject()["trust"].toString(), QString("paired"));
+    }
+
+    void threeWrongCodesEndTheCode()
+    {
+        QCOMPARE(pair("nonsense").exitCode, 2);
+        for (const char *left : {"2 tries", "1 try", "does not count"}) {
+            const auto wrong = pair("0000-0000");
+            QCOMPARE(wrong.exitCode, 3);
+            QVERIFY2(wrong.sentence().contains(left), qPrintable(wrong.sentence()));
+        }
+        const auto late = pair(code);
+        QCOMPARE(late.exitCode, 3);
+        QVERIFY2(late.sentence().contains("no pairing code"), qPrintable(late.sentence()));
+        QCOMPARE(m_cloud->events("paired"), 0);
+        QVERIFY(edgeStore().load()->peers.empty());
+    }
+
+    void aStolenIdWithoutItsKeyGetsNowhere()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        // The thief knows every id, and guesses the key.
+        Peer cloud = edgeStore().load()->peers.front();
+        cloud.key = QByteArray(cloud.key.size(), '\0');
+        const QTemporaryDir thief;
+        QVERIFY(QFile::copy(m_edge->filePath("identity.json"), thief.filePath("identity.json")));
+        QVERIFY(PeerStore(thief.path().toStdString()).put(cloud));
+        const auto stolen = edge({"--channel", "encrypted"}, thief.path());
+        QCOMPARE(stolen.exitCode, 3);
+        QCOMPARE(m_cloud->events("connected"), 0);
+        QCOMPARE(edge({"--channel", "encrypted"}).exitCode, 0); // the real one goes on
+    }
+
+    void whoeverIsForgottenIsOut_data()
+    {
+        QTest::addColumn<bool>("byTheCloud");
+        QTest::newRow("by the cloud") << true;
+        QTest::newRow("by the edge") << false;
+    }
+    void whoeverIsForgottenIsOut()
+    {
+        QFETCH(bool, byTheCloud);
+        QCOMPARE(pair(code).exitCode, 0);
+        QCOMPARE(edge({"--channel", "encrypted"}).exitCode, 0);
+        const QString name = edgeStore().load()->peers.front().name;
+        const QString state = byTheCloud ? m_cloud->statePath() : m_edge->path();
+        QCOMPARE(runCli({"forget", name, "--state", state}).exitCode, 0);
+        const auto out = edge({"--channel", "encrypted"});
+        QCOMPARE(out.exitCode, byTheCloud ? 3 : 2);
+        QVERIFY2(out.sentence().contains("paired"), qPrintable(out.sentence()));
+        QCOMPARE(runCli({"forget", name, "--state", state}).exitCode, 2);
+    }
+
+    void aForgottenEdgeLosesItsRunningSession()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        QProcess running;
+        setUpEnvironment(running);
+        running.start(cliProgram(), {"edge", "-t", "le_net", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted", "--link",
+                                     "1", "--partition", "cloud", "--runs", "100"});
+        QTRY_COMPARE_WITH_TIMEOUT(m_cloud->events("connected"), 1, 30'000);
+        QCOMPARE(runCli({"forget", edgeStore().load()->peers.front().name, "--state", m_cloud->statePath()}).exitCode, 0);
+        QTRY_COMPARE_WITH_TIMEOUT(running.state(), QProcess::NotRunning, 30'000);
+        QCOMPARE(running.exitCode(), 3);
+    }
+
+    void aDamagedStoreIsSetAsideAndTold()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        QFile file(edgeStore().file());
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write("{\"peers\": [{");
+        file.close();
+        const auto listed = runCli({"peers", "--state", m_edge->path(), "--json"});
+        QCOMPARE(listed.exitCode, 0);
+        QVERIFY(listed.errors.contains("damaged"));
+        QCOMPARE(QDir(m_edge->path()).entryList({"peers.json.damaged-*"}).size(), 1);
+    }
+
+    void aThousandSilentConnectionsKeepNobodyOut()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        struct rlimit files {};
+        getrlimit(RLIMIT_NOFILE, &files);
+        files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4096);
+        setrlimit(RLIMIT_NOFILE, &files);
+        QProcess inside;
+        setUpEnvironment(inside);
+        inside.start(cliProgram(), {"edge", "-t", "le_net", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted", "--partition",
+                                    "2", "--runs", "100", "--json"});
+        QTRY_COMPARE_WITH_TIMEOUT(m_cloud->events("connected"), 1, 30'000);
+        std::vector<std::unique_ptr<QTcpSocket>> silent;
+        for (int i = 0; i < 1000; ++i) {
+            silent.push_back(std::make_unique<QTcpSocket>());
+            silent.back()->connectToHost(QHostAddress::LocalHost, m_cloud->port());
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::ConnectedState, 20'000);
+        const auto late = edge({"--channel", "encrypted"}); // one that comes in between
+        QVERIFY2(late.exitCode == 0, late.errors.constData());
+        QTRY_COMPARE_WITH_TIMEOUT(inside.state(), QProcess::NotRunning, 60'000);
+        QCOMPARE(inside.exitCode(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::UnconnectedState, 20'000);
+        QCOMPARE(m_cloud->events("connected"), 2);
+    }
+
+    void aReplayedHandshakeGetsNowhere()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        // Somebody in the middle who keeps all that the edge says.
+        QTcpServer middle;
+        QVERIFY(middle.listen(QHostAddress::LocalHost));
+        std::vector<std::unique_ptr<QByteArray>> said;
+        connect(&middle, &QTcpServer::newConnection, &middle, [&] {
+            QTcpSocket *edgeSide = middle.nextPendingConnection();
+            auto *cloudSide = new QTcpSocket(edgeSide);
+            cloudSide->connectToHost(QHostAddress::LocalHost, m_cloud->port());
+            said.push_back(std::make_unique<QByteArray>());
+            connect(edgeSide, &QTcpSocket::readyRead, cloudSide, [edgeSide, cloudSide, log = said.back().get()] {
+                const QByteArray bytes = edgeSide->readAll();
+                *log += bytes;
+                cloudSide->write(bytes);
+            });
+            connect(cloudSide, &QTcpSocket::readyRead, edgeSide, [edgeSide, cloudSide] { edgeSide->write(cloudSide->readAll()); });
+            connect(edgeSide, &QTcpSocket::disconnected, cloudSide, &QTcpSocket::disconnectFromHost);
+        });
+        QProcess process;
+        setUpEnvironment(process);
+        process.start(cliProgram(), {"edge", "-t", "le_net", "-p", QString::number(middle.serverPort()), "--state", m_edge->path(), "--channel",
+                                     "encrypted", "--partition", "2", "--runs", "1", "--json"});
+        QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 60'000);
+        QCOMPARE(process.exitCode(), 0);
+        QCOMPARE(m_cloud->events("connected"), 1);
+        QVERIFY(said.size() >= 2 && !said.front()->contains("device_name")); // Hello went inside the tunnel
+        QTcpSocket replay;
+        replay.connectToHost(QHostAddress::LocalHost, m_cloud->port());
+        QTRY_COMPARE(replay.state(), QAbstractSocket::ConnectedState);
+        const qsizetype hello = said.front()->indexOf(QByteArray("\x16\x03"));
+        QVERIFY(hello > 0);
+        replay.write(said.front()->first(hello));
+        QTRY_VERIFY_WITH_TIMEOUT(replay.bytesAvailable() > 0, 10'000);
+        replay.write(said.front()->sliced(hello));
+        QTRY_COMPARE_WITH_TIMEOUT(replay.state(), QAbstractSocket::UnconnectedState, 20'000);
+        QCOMPARE(m_cloud->events("connected"), 1);
+    }
+
+    void aFloodOfBeaconsFillsAListAndNoMore()
+    {
+        QProcess listening;
+        setUpEnvironment(listening);
+        listening.start(cliProgram(), {"peers", "--search", "2", "--state", m_edge->path(), "--json"});
+        QUdpSocket socket;
+        for (int i = 0; listening.state() != QProcess::NotRunning && i < 200'000; ++i) {
+            const Beacon forged{QStringLiteral("%1").arg(i, 32, 16, QLatin1Char('0')), "forged", 9999, "0.1.0", true};
+            socket.writeDatagram(forged.encode(), QHostAddress::LocalHost, beaconPort);
+            if (i % 100 == 0)
+                QCoreApplication::processEvents();
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(listening.state(), QProcess::NotRunning, 30'000);
+        QCOMPARE(listening.exitCode(), 0);
+        const QJsonObject answer = QJsonDocument::fromJson(listening.readAllStandardOutput()).object();
+        const qsizetype seen = answer["seen"].toArray().size();
+        QVERIFY(seen > 0 && seen <= qsizetype(maxSeenClouds));
+    }
+
+    void nothingPassesTheDoorBeforeItsKey_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        const QString id(32, u'a');
+        const QByteArray hello = *encodeFrameHead(FrameType::Secure, 0, Secure{SecurePurpose::Pairing, 1, 1, "0", id}.toCbor(), 0);
+        QByteArray longHello("\x16\x03\x01\x40\x00\x01\x01\xff\xff", 9);
+        QTest::newRow("a request for pairing without encryption") << *encodeFrameHead(FrameType::PairRequest, 0, {}, 0);
+        QTest::newRow("data behind Secure, before the answer") << hello + *encodeFrameHead(FrameType::Hello, 0, Hello{1, 1, "0", "t", {}}.toCbor(), 0);
+        QTest::newRow("an unknown device") << *encodeFrameHead(FrameType::Secure, 0, Secure{SecurePurpose::Session, 1, 1, "0", id}.toCbor(), 0);
+        QTest::newRow("TLS without Secure") << longHello;
+        QTest::newRow("no device id") << *encodeFrameHead(FrameType::Secure, 0, {}, 0);
+    }
+    void nothingPassesTheDoorBeforeItsKey()
+    {
+        QFETCH(QByteArray, bytes);
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress::LocalHost, m_cloud->port());
+        QTRY_COMPARE(socket.state(), QAbstractSocket::ConnectedState);
+        socket.write(bytes);
+        QTRY_COMPARE_WITH_TIMEOUT(socket.state(), QAbstractSocket::UnconnectedState, 10'000);
+        QCOMPARE(m_cloud->events("connected"), 0);
+        QCOMPARE(pair(code).exitCode, 0); // no try was lost
+    }
+
+    void aClientHelloOfAMegabyteIsNotBelieved()
+    {
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress::LocalHost, m_cloud->port());
+        QTRY_COMPARE(socket.state(), QAbstractSocket::ConnectedState);
+        socket.write(*encodeFrameHead(FrameType::Secure, 0, Secure{SecurePurpose::Pairing, 1, 1, "0", QString(32, u'a')}.toCbor(), 0));
+        QTRY_VERIFY(socket.bytesAvailable() > 0);
+        socket.write(QByteArray("\x16\x03\x01\x40\x00\x01\x0f\xff\xff", 9) + QByteArray(10'000, 'x'));
+        QTRY_COMPARE_WITH_TIMEOUT(socket.state(), QAbstractSocket::UnconnectedState, 10'000);
+        QCOMPARE(pair(code).exitCode, 0);
+    }
+
+    void theCheckNamesTheBrokenStep()
+    {
+        const auto broken = runCli({"check", "-p", m_cloud->portText(), "--state", m_edge->path(), "--json"});
+        QCOMPARE(broken.exitCode, 3);
+        QVERIFY2(broken.sentence().contains("key"), qPrintable(broken.sentence()));
+        QCOMPARE(pair(code).exitCode, 0);
+        const auto whole = runCli({"check", "-p", m_cloud->portText(), "--state", m_edge->path(), "--json"});
+        QCOMPARE(whole.exitCode, 0);
+        QVERIFY(whole.json()["ok"].toBool());
+    }
+};
+
+QTEST_GUILESS_MAIN(PairingTest)
+#include "tst_pairing.moc"
