@@ -5,16 +5,18 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: batch.sh [--bin DIR] [--out DIR] [--rounds N] [--seconds S] [--only PART] [--quick]
+Usage: batch.sh [--bin DIR] [--out DIR] [--profiles DIR] [--rounds N] [--seconds S] [--only PART] [--quick]
 
 Parts: forty (40 tasks, seed 0, 50 Mbit/s, against their lower bound and against one after the other), stream (100 equal
 frames, balanced stages), load (the cloud's core half taken), edges (8 edges and a ninth that misbehaves, S seconds).
 Leaves the results as JSON in the output folder and prints the figures. --quick: short queues of le_net, for the plumbing.
+--profiles: a folder that keeps the profiles for the next time.
 END
 }
 
 bin=$(dirname "${BASH_SOURCE[0]}")/../../build/release/bin
 out=
+profiles=
 rounds=3
 seconds=60
 only=
@@ -23,6 +25,7 @@ while [ $# -gt 0 ]; do
     case $1 in
     --bin) bin=$2 && shift 2 ;;
     --out) out=$2 && shift 2 ;;
+    --profiles) profiles=$2 && shift 2 ;;
     --rounds) rounds=$2 && shift 2 ;;
     --seconds) seconds=$2 && shift 2 ;;
     --only) only=$2 && shift 2 ;;
@@ -44,10 +47,15 @@ export OMP_NUM_THREADS=1
 
 models="alex_net vgg_net le_net mobile_net"
 [ -z "$quick" ] || models=le_net
-for model in $models; do
-    say "profiling $model"
-    taskset -c 0 "$cli" profile -t "$model" --threads 1 --json --state "$work/edge" >/dev/null
-done
+if [ -n "$profiles" ] && [ -d "$profiles" ]; then
+    cp -r "$profiles" "$work/edge"
+else
+    for model in $models; do
+        say "profiling $model"
+        taskset -c 0 "$cli" profile -t "$model" --threads 1 --json --state "$work/edge" >/dev/null
+    done
+    [ -z "$profiles" ] || cp -r "$work/edge" "$profiles"
+fi
 cp -r "$work/edge" "$work/cloud"
 startCloud "$cli" "$work/cloud" taskset -c 1
 
