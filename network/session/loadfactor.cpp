@@ -6,7 +6,7 @@ namespace neurosurgeon {
 
 void LoadFactor::add(std::chrono::nanoseconds actual, std::chrono::nanoseconds expected, Clock::time_point now)
 {
-    if (expected.count() <= 0)
+    if (expected < shortest)
         return;
     m_samples.push_back({actual, expected, now});
     if (m_samples.size() > window)

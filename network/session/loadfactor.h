@@ -14,7 +14,9 @@ public:
     static constexpr std::size_t window = 16;
     static constexpr int least = 3; ///< samples; fewer may be noise and say nothing
 
-    /// A tail with its waiting for others took `actual` where the profile says `expected` (0 is ignored).
+    static constexpr std::chrono::milliseconds shortest{2}; ///< below, overheads say more than load does
+
+    /// A tail with its waiting for others took `actual` where the profile says `expected` (ignored below `shortest`).
     void add(std::chrono::nanoseconds actual, std::chrono::nanoseconds expected, Clock::time_point now);
     double value(Clock::time_point now) const;
 
