@@ -174,6 +174,7 @@ void MainWindow::updateStatus()
     case EdgeController::Activity::Profiling: what = tr("profiling"); break;
     case EdgeController::Activity::Measuring: what = tr("measuring the link"); break;
     case EdgeController::Activity::Running: what = tr("running"); break;
+    case EdgeController::Activity::Batch: what = tr("running a batch"); break;
     case EdgeController::Activity::Idle: break;
     }
     m_progress->setRange(0, 0);

@@ -192,8 +192,8 @@ void CloudController::onSessions(const std::vector<SessionInfo> &sessions)
         for (const Answer &answer : m_answers)
             answers += answer.session == session.id ? 1 : 0;
         rows.push_back({session.id, session.peerName, session.peerAddress, session.model, session.partition,
-                        answers * 1000.0 / windowMs, session.requests, session.waiting, session.linkEmulated,
-                        session.trust == Trust::Paired, session.encrypted});
+                        answers * 1000.0 / windowMs, session.requests, session.waiting, session.loadFactor,
+                        session.linkEmulated, session.trust == Trust::Paired, session.encrypted});
     }
     Q_EMIT sessionsChanged(rows);
 }
