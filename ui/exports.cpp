@@ -1,11 +1,13 @@
 #include "ui/exports.h"
 
-#include "ui/charts/plotview.h"
 #include "ui/state/sessionfile.h"
+#include "ui/theme/theme.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QGraphicsView>
+#include <QImage>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSvgGenerator>
@@ -17,9 +19,16 @@ namespace {
 constexpr int titleHeight = 30;
 constexpr int pngScale = 2;
 
-void draw(QPainter &painter, PlotView &chart, const QString &title)
+/// Everything there is, in the view's coordinates and at its zoom.
+QRect sourceOf(const QGraphicsView &chart)
 {
-    const QSizeF size = chart.sceneRect().size();
+    return chart.mapFromScene(chart.sceneRect()).boundingRect();
+}
+
+void draw(QPainter &painter, QGraphicsView &chart, const QString &title)
+{
+    const QRect source = sourceOf(chart);
+    const QSizeF size = source.size();
     const theme::Colors colors = theme::colors(chart.palette());
     painter.fillRect(QRectF(0, 0, size.width(), size.height() + titleHeight), colors.base);
     QFont font = chart.font();
@@ -27,10 +36,10 @@ void draw(QPainter &painter, PlotView &chart, const QString &title)
     painter.setFont(font);
     painter.setPen(colors.text);
     painter.drawText(QRectF(8, 0, size.width() - 16, titleHeight), Qt::AlignLeft | Qt::AlignVCenter, title);
-    chart.renderTo(painter, QRectF(QPointF(0, titleHeight), size));
+    chart.render(&painter, QRectF(QPointF(0, titleHeight), size), source);
 }
 
-QByteArray pngOf(PlotView &chart, const QString &title, QSize size)
+QByteArray pngOf(QGraphicsView &chart, const QString &title, QSize size)
 {
     QImage image(size * pngScale, QImage::Format_RGB32);
     image.setDevicePixelRatio(pngScale);
@@ -43,7 +52,7 @@ QByteArray pngOf(PlotView &chart, const QString &title, QSize size)
     return buffer.data();
 }
 
-QByteArray svgOf(PlotView &chart, const QString &title, QSize size)
+QByteArray svgOf(QGraphicsView &chart, const QString &title, QSize size)
 {
     QBuffer buffer;
     QSvgGenerator generator;
@@ -57,7 +66,7 @@ QByteArray svgOf(PlotView &chart, const QString &title, QSize size)
     return buffer.data();
 }
 
-QByteArray pdfOf(PlotView &chart, const QString &title, QSize size)
+QByteArray pdfOf(QGraphicsView &chart, const QString &title, QSize size)
 {
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
@@ -74,9 +83,9 @@ QByteArray pdfOf(PlotView &chart, const QString &title, QSize size)
 
 } // namespace
 
-Expected<void> exportChart(PlotView &chart, const QString &title, const QString &file)
+Expected<void> exportChart(QGraphicsView &chart, const QString &title, const QString &file)
 {
-    const QSize size = chart.sceneRect().size().toSize() + QSize(0, titleHeight);
+    const QSize size = sourceOf(chart).size() + QSize(0, titleHeight);
     const QString ending = QFileInfo(file).suffix().toLower();
     QByteArray bytes;
     if (ending == QStringLiteral("png"))

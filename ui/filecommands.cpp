@@ -1,6 +1,5 @@
 #include "ui/filecommands.h"
 
-#include "ui/charts/plotview.h"
 #include "ui/controllers/chosenimage.h"
 #include "ui/exports.h"
 #include "ui/pages/edgepage.h"
@@ -12,6 +11,15 @@
 #include <QInputDialog>
 
 namespace neurosurgeon {
+
+namespace {
+
+bool isLesson(const QString &file)
+{
+    return QFileInfo(file).suffix().toLower() == QStringLiteral("nlesson");
+}
+
+} // namespace
 
 FileCommands::FileCommands(Workbench &workbench, EdgePage &page, Settings &settings, QWidget *window)
     : QObject(window), m_workbench(workbench), m_page(page), m_settings(settings), m_window(window)
@@ -35,6 +43,12 @@ void FileCommands::ask(Ask what, const QString &title, const QStringList &filter
     dialog->open();
 }
 
+void FileCommands::askAgain()
+{
+    if (m_again)
+        m_again();
+}
+
 void FileCommands::report(const Expected<void> &result, const QString &file)
 {
     if (result)
@@ -46,12 +60,14 @@ void FileCommands::report(const Expected<void> &result, const QString &file)
 
 void FileCommands::askOpen()
 {
-    ask(Ask::Open, tr("Open a session"), {tr("Sessions (*.nsession)"), tr("All files (*)")}, {},
+    ask(Ask::Open, tr("Open a session"), {tr("Sessions and lessons (*.nsession *.nlesson)"), tr("All files (*)")}, {},
         [this](const QString &file) { open(file); });
 }
 
 void FileCommands::open(const QString &file)
 {
+    if (isLesson(file))
+        return Q_EMIT lessonWanted(file);
     auto contents = openSession(file);
     if (!contents) {
         Q_EMIT problem({tr("The session cannot be opened; everything stays as it was."),
@@ -59,6 +75,7 @@ void FileCommands::open(const QString &file)
         return;
     }
     m_settings.addSession(QFileInfo(file).absoluteFilePath());
+    Q_EMIT aboutToOpen();
     m_workbench.restore(std::move(contents->facts), std::move(contents->choices), std::move(contents->runs),
                         std::move(contents->samples));
     Q_EMIT opened();
@@ -73,6 +90,7 @@ void FileCommands::askSave()
 
 void FileCommands::save(const QString &file)
 {
+    m_again = [this] { askSave(); };
     const auto saved = saveFile(file, writeSession(contentsOf(m_workbench)));
     if (saved)
         m_settings.addSession(QFileInfo(file).absoluteFilePath());
@@ -92,15 +110,20 @@ void FileCommands::askExportChart()
     dialog->setLabelText(tr("Chart"));
     dialog->setComboBoxItems(titles);
     connect(dialog, &QInputDialog::textValueSelected, this, [this, titles](const QString &title) {
-        const int chart = static_cast<int>(titles.indexOf(title));
-        ask(Ask::Save, tr("Export a chart"), {tr("Pictures (*.png *.svg *.pdf)")}, QStringLiteral("chart.png"),
-            [this, chart](const QString &file) { exportChart(chart, file); });
+        askChartFile(static_cast<int>(titles.indexOf(title)));
     });
     dialog->open();
 }
 
+void FileCommands::askChartFile(int chart)
+{
+    ask(Ask::Save, tr("Export a chart"), {tr("Pictures (*.png *.svg *.pdf)")}, QStringLiteral("chart.png"),
+        [this, chart](const QString &file) { exportChart(chart, file); });
+}
+
 void FileCommands::exportChart(int chart, const QString &file)
 {
+    m_again = [this, chart] { askChartFile(chart); };
     const auto charts = m_page.charts();
     if (chart >= 0 && chart < charts.size())
         report(neurosurgeon::exportChart(*charts[chart].second, charts[chart].first, file), file);
@@ -114,6 +137,7 @@ void FileCommands::askExportCsv()
 
 void FileCommands::exportCsv(const QString &file)
 {
+    m_again = [this] { askExportCsv(); };
     const DataTable *table = m_page.currentTable();
     report(saveFile(file, (table ? table : m_page.runsTable())->csv()), file);
 }
@@ -126,6 +150,7 @@ void FileCommands::askExportJson()
 
 void FileCommands::exportJson(const QString &file)
 {
+    m_again = [this] { askExportJson(); };
     report(saveFile(file, writeSession(contentsOf(m_workbench))), file);
 }
 
@@ -146,7 +171,7 @@ void FileCommands::choosePicture(const QString &file)
 
 void FileCommands::drop(const QString &file)
 {
-    if (QFileInfo(file).suffix().toLower() == QStringLiteral("nsession"))
+    if (QFileInfo(file).suffix().toLower() == QStringLiteral("nsession") || isLesson(file))
         open(file);
     else if (isModelFile(file))
         Q_EMIT problem({tr("Model files cannot be opened yet."),

@@ -23,6 +23,8 @@ public:
     void askExportCsv();
     void askExportJson();
     void askPicture();
+    /// What was asked last, e.g. for a place with more room.
+    void askAgain();
 
     void open(const QString &file);
     void save(const QString &file);
@@ -34,20 +36,26 @@ public:
     void drop(const QString &file);
 
 Q_SIGNALS:
+    /// A readable session is about to replace everything.
+    void aboutToOpen();
     void opened();
     void problem(const neurosurgeon::Problem &problem);
     void done(const QString &sentence);
+    /// A lesson was opened or dropped; the window knows the language to read it in.
+    void lessonWanted(const QString &file);
 
 private:
     enum class Ask { Open, Save };
     void ask(Ask what, const QString &title, const QStringList &filters, const QString &suggestion,
              std::function<void(const QString &)> then);
+    void askChartFile(int chart);
     void report(const Expected<void> &result, const QString &file);
 
     Workbench &m_workbench;
     EdgePage &m_page;
     Settings &m_settings;
     QWidget *m_window;
+    std::function<void()> m_again;
 };
 
 } // namespace neurosurgeon

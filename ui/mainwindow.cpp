@@ -5,12 +5,15 @@
 #include "ui/charts/layerschart.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/filecommands.h"
+#include "ui/controllers/deploymentcontroller.h"
 #include "ui/pages/cloudpage.h"
+#include "ui/pages/deploymentpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/retranslator.h"
+#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
-#include "ui/widgets/datatable.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/windowactions.h"
 
 #include <QActionGroup>
@@ -46,8 +49,9 @@ std::filesystem::path stateFolder(const QString &given, const char *role)
 
 MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     : QMainWindow(parent), m_options(std::move(options)), m_settings(m_options.stateFolder), m_actions(new WindowActions(this)),
-      m_banner(new Banner(this)), m_strip(new QFrame(this)), m_pages(new QStackedWidget(this)), m_start(new StartPage(this)),
+      m_banner(new Banner(this)), m_strip(new QFrame(this)), m_lesson(new LessonBar(m_workbench, this)), m_pages(new QStackedWidget(this)), m_start(new StartPage(this)),
       m_edgePage(new EdgePage(m_workbench, m_log, this)), m_cloudPage(new CloudPage(m_log, this)),
+      m_deploymentPage(new DeploymentPage(this)),
       m_files(new FileCommands(m_workbench, *m_edgePage, m_settings, this)), m_statusModel(new QLabel(this)),
       m_statusWork(new QLabel(this)), m_progress(new QProgressBar(this)), m_cancel(new QPushButton(this)),
       m_statusLink(new QLabel(this))
@@ -63,8 +67,9 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     m_strip->setFixedHeight(4);
     layout->addWidget(m_strip);
     layout->addWidget(m_banner);
+    layout->addWidget(m_lesson);
     layout->addWidget(m_pages, 1);
-    for (QWidget *page : {static_cast<QWidget *>(m_start), static_cast<QWidget *>(m_edgePage), static_cast<QWidget *>(m_cloudPage)})
+    for (QWidget *page : std::initializer_list<QWidget *>{m_start, m_edgePage, m_cloudPage, m_deploymentPage})
         m_pages->addWidget(page);
     setCentralWidget(central);
     setAcceptDrops(true);
@@ -102,30 +107,6 @@ MainWindow::~MainWindow()
     leaveRole();
 }
 
-void MainWindow::buildStatusBar()
-{
-    named(m_statusModel, "statusModel");
-    named(m_statusWork, "statusWork");
-    named(m_progress, "statusProgress");
-    named(m_cancel, "statusCancel");
-    named(m_statusLink, "statusLink");
-    statusBar()->setObjectName(QStringLiteral("statusBar"));
-    statusBar()->setSizeGripEnabled(false);
-    m_progress->setFixedWidth(140);
-    m_progress->setTextVisible(false);
-    m_progress->setMaximumHeight(12);
-    m_cancel->setFlat(true);
-    m_statusModel->setContentsMargins(8, 0, 0, 0);
-    m_statusLink->setContentsMargins(0, 0, 8, 0);
-    statusBar()->addWidget(m_statusModel, 1);
-    statusBar()->addPermanentWidget(m_statusWork);
-    statusBar()->addPermanentWidget(m_progress);
-    statusBar()->addPermanentWidget(m_cancel);
-    statusBar()->addPermanentWidget(m_statusLink);
-    for (QWidget *widget : {static_cast<QWidget *>(m_statusWork), static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
-        widget->hide();
-}
-
 void MainWindow::connectActions()
 {
     const auto on = [this](QAction *action, auto what) { connect(action, &QAction::triggered, this, what); };
@@ -138,7 +119,8 @@ void MainWindow::connectActions()
     on(m_actions->quit, [this] { close(); });
     on(m_actions->undo, [this] { m_workbench.undoStack().undo(); });
     on(m_actions->redo, [this] { m_workbench.undoStack().redo(); });
-    on(m_actions->profile, [this] { if (m_edge) m_edge->profileAgain(); });
+    on(m_actions->profile, [this] { edge().profileAgain(); });
+    on(m_actions->deployment, [this] { showDeployment(); });
     on(m_actions->optimal, [this] { m_workbench.selectPoint(-1); });
     on(m_actions->chooseImage, [this] { m_files->askPicture(); });
     on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
@@ -170,40 +152,6 @@ void MainWindow::connectActions()
     m_actions->redo->setEnabled(false);
 }
 
-void MainWindow::connectViewActions()
-{
-    const auto table = [this] { return m_role == Role::Cloud ? m_cloudPage->sessionsTable() : m_edgePage->currentTable(); };
-    connect(m_actions->copy, &QAction::triggered, this, [table] {
-        if (const DataTable *current = table())
-            current->copy();
-    });
-    connect(m_actions->find, &QAction::toggled, this, [this, table](bool visible) {
-        DataTable *current = table();
-        if (!current && visible) {
-            m_edgePage->showTab(EdgePage::Tab::Layers);
-            current = m_edgePage->layersTable();
-        }
-        if (current)
-            current->setFindVisible(visible);
-    });
-    connect(m_actions->graph, &QAction::toggled, m_edgePage, &EdgePage::showGraph);
-    connect(m_actions->fold, &QAction::toggled, m_edgePage->graphView(), &GraphView::setFolded);
-    connect(m_actions->tabs, &QActionGroup::triggered, this, [this](QAction *action) {
-        m_edgePage->showTab(static_cast<EdgePage::Tab>(action->data().toInt()));
-    });
-    connect(m_actions->languages, &QActionGroup::triggered, this, [this](QAction *action) {
-        m_settings.setLanguage(action->data().toString());
-        m_language.use(action->data().toString());
-    });
-    connect(m_actions->schemes, &QActionGroup::triggered, this, [this](QAction *action) {
-        useScheme(static_cast<theme::Scheme>(action->data().toInt()));
-    });
-    connect(m_actions->larger, &QAction::triggered, this, [this] { useFont(m_fontPoints + 1); });
-    connect(m_actions->smaller, &QAction::triggered, this, [this] { useFont(m_fontPoints - 1); });
-    connect(m_actions->fullScreen, &QAction::toggled, this, &MainWindow::toggleFullScreen);
-    connect(m_actions->preferences, &QAction::triggered, this, &MainWindow::showPreferences);
-}
-
 void MainWindow::connectPages()
 {
     connect(m_start, &StartPage::roleChosen, this, &MainWindow::setRole);
@@ -218,18 +166,19 @@ void MainWindow::connectPages()
         m_log.add(LogLevel::Info, sentence);
         statusBar()->showMessage(sentence, 4000);
     });
+    connect(m_files, &FileCommands::aboutToOpen, this, &MainWindow::leaveRole); // never mixed with what is measured
     connect(m_files, &FileCommands::opened, this, [this] {
-        if (m_edge)
-            m_edge->disconnectFromCloud();
         showPage(Role::Edge);
         updateActions();
     });
+    connect(&m_watch, &Watch::problem, this, &MainWindow::showProblem);
+    connect(m_files, &FileCommands::lessonWanted, this, &MainWindow::showLesson);
+    connect(m_lesson, &LessonBar::guessing, m_edgePage, &EdgePage::setGuessing);
+    connect(m_lesson, &LessonBar::closed, this, [this] { showLesson({}); });
     connect(m_banner, &Banner::nextStepWanted, this, &MainWindow::nextStep);
     LinkPanel *link = m_edgePage->linkPanel();
     connect(link, &LinkPanel::connectWanted, this, &MainWindow::connectTo);
     connect(link, &LinkPanel::disconnectWanted, this, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
-    connect(link, &LinkPanel::slowdownWanted, this, [this](double factor) { if (m_edge) m_edge->setSlowdown(factor); });
-    connect(link, &LinkPanel::linkWanted, this, [this](const auto &wanted) { if (m_edge) m_edge->setEmulatedLink(wanted); });
     connect(m_edgePage, &EdgePage::connectWanted, link, &LinkPanel::focusAddress);
     connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
     connect(m_edgePage, &EdgePage::profileWanted, m_actions->profile, &QAction::trigger);
@@ -246,7 +195,8 @@ void MainWindow::connectPages()
     connect(&m_workbench, &Workbench::choicesChanged, this, [this] {
         m_actions->setModels({}, m_workbench.choices().model);
         m_actions->setInput(m_workbench.choices().input);
-        m_settings.setInput(m_workbench.choices().input);
+        if (m_edge)
+            m_settings.setInput(m_workbench.choices().input);
         updateActions();
     });
     for (const auto signal : {&Workbench::modelChanged, &Workbench::profilesChanged, &Workbench::planChanged, &Workbench::linkChanged})
@@ -257,6 +207,9 @@ void MainWindow::connectPages()
 void MainWindow::setRole(Role role)
 {
     leaveRole();
+    m_role = role;
+    if (role == Role::Edge)
+        restoreLast();
     if (role == Role::Cloud)
         startCloud();
     else
@@ -277,10 +230,30 @@ void MainWindow::showPage(Role role)
         m_edgePage->layersChart()->setFocus();
 }
 
+void MainWindow::showDeployment()
+{
+    if (!m_deployment) {
+        m_deployment = new DeploymentController(stateFolder(m_options.stateFolder, ""), m_options.threads, this);
+        connect(m_deployment, &DeploymentController::problem, this, &MainWindow::showProblem);
+        m_deploymentPage->setController(m_deployment);
+        connect(m_deploymentPage, &DeploymentPage::closeWanted, this, [this] {
+            if (m_role)
+                showPage(*m_role);
+            else
+                showStart();
+        });
+    }
+    if (m_role)
+        m_deploymentPage->setRole(*m_role == Role::Cloud ? QStringLiteral("cloud") : QStringLiteral("edge"));
+    m_pages->setCurrentWidget(m_deploymentPage);
+    m_deploymentPage->setFocus();
+}
+
 void MainWindow::showStart()
 {
     leaveRole();
     m_role.reset();
+    showLesson({});
     m_start->setRecent(m_settings.recentPeers(), m_settings.recentSessions());
     m_pages->setCurrentWidget(m_start);
     m_actions->showRole(false, false);
@@ -292,11 +265,34 @@ void MainWindow::showStart()
 
 void MainWindow::leaveRole()
 {
+    if (m_edge && m_workbench.hasModel())
+        (void)saveFile(lastSession(), writeSession(contentsOf(m_workbench))); // a full disk only costs the memory
     m_edgePage->setController(nullptr);
     m_edge.reset();
     m_cloudPage->setController(nullptr);
     m_cloud.reset();
     m_demo.reset();
+    m_workbench.restore({}, {}, {}, {});
+}
+
+QString MainWindow::lastSession() const
+{
+    return QString::fromStdString((stateFolder(m_options.stateFolder, m_role == Role::Demo ? "demo-edge" : "edge")
+                                   / "last.nsession").string());
+}
+
+void MainWindow::restoreLast()
+{
+    auto last = openSession(lastSession());
+    if (!last || last->choices.model != m_settings.model())
+        return;
+    // The runs and choices are still true; link and cloud have to be found again.
+    last->facts.link.reset();
+    last->facts.cloud.reset();
+    last->facts.cloudName.clear();
+    last->facts.sample = false;
+    last->choices.whatIf.active = false;
+    m_workbench.restore(std::move(last->facts), std::move(last->choices), std::move(last->runs), {});
 }
 
 void MainWindow::startEdge(bool demo)
@@ -326,13 +322,14 @@ void MainWindow::startEdge(bool demo)
     });
     m_edgePage->setController(m_edge.get());
     m_edgePage->linkPanel()->setRecentPeers(m_settings.recentPeers());
-    m_workbench.chooseInput(m_settings.input());
+    if (m_workbench.choices().input.isEmpty())
+        m_workbench.chooseInput(m_settings.input());
     const QString model = m_workbench.choices().model.isEmpty() ? m_settings.model() : m_workbench.choices().model;
     m_actions->setModels({}, model);
     if (demo) {
-        m_demo = std::make_unique<DemoController>();
-        connect(m_demo.get(), &DemoController::listening, m_edge.get(), &EdgeController::connectTo);
-        connect(m_demo.get(), &DemoController::failed, this, [this](const QString &sentence) {
+        m_demo = std::make_unique<DemoCloud>();
+        connect(m_demo.get(), &DemoCloud::listening, m_edge.get(), &EdgeController::connectTo);
+        connect(m_demo.get(), &DemoCloud::failed, this, [this](const QString &sentence) {
             showProblem({tr("The demonstration's cloud does not run."), sentence, NextStep::ShowLog});
         });
         m_demo->start(threads);
@@ -342,6 +339,13 @@ void MainWindow::startEdge(bool demo)
     if (!demo && !m_options.connectTo.isEmpty())
         connectTo(std::exchange(m_options.connectTo, {}));
     m_workbench.undoStack().clear();
+}
+
+EdgeController &MainWindow::edge()
+{
+    if (!m_edge)
+        startEdge(false); // only a recording was looked at so far
+    return *m_edge;
 }
 
 void MainWindow::startCloud()
@@ -365,16 +369,14 @@ void MainWindow::connectTo(const QString &text)
     if (!peer)
         showProblem({tr("This is no address."), tr("Type it as the cloud's window shows it, for example 192.168.1.7:9999."),
                      NextStep::Connect, true});
-    else if (m_edge)
-        m_edge->connectTo(peer->first, peer->second);
+    else
+        edge().connectTo(peer->first, peer->second);
 }
 
 void MainWindow::runTimes(int times)
 {
-    if (!m_edge)
-        return;
     m_banner->hide();
-    if (!m_edge->isConnected())
+    if (!m_edge || !m_edge->isConnected())
         showProblem({tr("A run needs a cloud."), tr("Connect to one first, or start the demo."), NextStep::Connect, true});
     else if (!m_workbench.measuredPlan())
         showProblem({tr("A run needs profiles of both sides."), {}, NextStep::ProfileAgain, true});
@@ -393,7 +395,7 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::RunAgain: m_actions->run->trigger(); break;
     case NextStep::ChooseImage: m_files->askPicture(); break;
     case NextStep::OpenSession: m_files->askOpen(); break;
-    case NextStep::SaveElsewhere: m_files->askSave(); break;
+    case NextStep::SaveElsewhere: m_files->askAgain(); break;
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
     case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
     case NextStep::ShowLog: m_edgePage->showTab(EdgePage::Tab::Log); break;
@@ -402,7 +404,11 @@ void MainWindow::nextStep(NextStep step)
 
 void MainWindow::showProblem(const Problem &problem)
 {
-    m_banner->showProblem(problem);
+    // A warning does not take the place of an error that still waits for an answer.
+    if (problem.isWarning && m_banner->isVisible() && !m_banner->problem().isWarning)
+        m_log.add(LogLevel::Warning, problem.headline + u' ' + problem.detail);
+    else
+        m_banner->showProblem(problem);
 }
 
 } // namespace neurosurgeon

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "network/session/democloud.h"
 #include "ui/controllers/cloudcontroller.h"
-#include "ui/controllers/democontroller.h"
 #include "ui/controllers/edgecontroller.h"
 #include "ui/language.h"
 #include "ui/pages/startpage.h"
 #include "ui/settings.h"
+#include "ui/state/watch.h"
 
 #include <QMainWindow>
 
@@ -17,8 +18,11 @@ class QStackedWidget;
 namespace neurosurgeon {
 
 class CloudPage;
+class DeploymentController;
+class DeploymentPage;
 class EdgePage;
 class FileCommands;
+class LessonBar;
 class TrustController;
 class WindowActions;
 
@@ -44,6 +48,11 @@ public:
     void setRole(Role role);
     void showStart();
     void showProblem(const Problem &problem);
+    /// Reads a lesson and begins it; with none, ends it.
+    void showLesson(const QString &file);
+    /// The deployment phase; Back returns to the page before.
+    void showDeployment();
+    DeploymentPage *deploymentPage() const { return m_deploymentPage; }
     /// Paired devices, found clouds, pairing; with an address, ready for its code.
     void showPeers(const QString &hostAndPort = {});
     /// Made when first needed.
@@ -56,6 +65,7 @@ public:
     FileCommands *files() const { return m_files; }
     WindowActions *actions() const { return m_actions; }
     Banner *banner() const { return m_banner; }
+    LessonBar *lessonBar() const { return m_lesson; }
     EdgeController *edgeController() const { return m_edge.get(); }
     Language &language() { return m_language; }
     /// For pictures: the page without its controller.
@@ -75,6 +85,11 @@ private:
     void startEdge(bool demo);
     void startCloud();
     void leaveRole();
+    /// Where the state of an edge waits for the next start.
+    QString lastSession() const;
+    void restoreLast();
+    /// The edge's controller; starts one if there is none.
+    EdgeController &edge();
     void showPage(Role role);
     void connectTo(const QString &hostAndPort);
     void runTimes(int times);
@@ -94,19 +109,24 @@ private:
     Settings m_settings;
     Language m_language;
     Workbench m_workbench;
+    Watch m_watch{m_workbench};
     LogModel m_log;
     std::unique_ptr<EdgeController> m_edge;
     std::unique_ptr<CloudController> m_cloud;
-    std::unique_ptr<DemoController> m_demo;
+    std::unique_ptr<DemoCloud> m_demo;
     std::optional<Role> m_role;
     QString m_sampleName;
     WindowActions *m_actions = nullptr;
     Banner *m_banner;
     QFrame *m_strip;
+    LessonBar *m_lesson = nullptr;
+    QString m_lessonFile;
     QStackedWidget *m_pages;
     StartPage *m_start;
     EdgePage *m_edgePage;
     CloudPage *m_cloudPage;
+    DeploymentPage *m_deploymentPage;
+    DeploymentController *m_deployment = nullptr;
     FileCommands *m_files;
     TrustController *m_trust = nullptr;
     QLabel *m_statusModel;

@@ -1,10 +1,15 @@
-// The part of the main window that follows state: actions, title, status bar, appearance.
+// The part of the main window that looks and shows: view actions, title, status bar, appearance.
 #include "network/session/thisprogram.h"
 #include "ui/controllers/trustcontroller.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/dialogs/peersdialog.h"
 #include "ui/filecommands.h"
+#include "ui/charts/graphview.h"
 #include "ui/mainwindow.h"
+#include "ui/pages/cloudpage.h"
+#include "ui/retranslator.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/text/format.h"
@@ -30,12 +35,70 @@ constexpr double classroomScale = 1.6;
 
 } // namespace
 
+void MainWindow::buildStatusBar()
+{
+    named(m_statusModel, "statusModel");
+    named(m_statusWork, "statusWork");
+    named(m_progress, "statusProgress");
+    named(m_cancel, "statusCancel");
+    named(m_statusLink, "statusLink");
+    statusBar()->setObjectName(QStringLiteral("statusBar"));
+    statusBar()->setSizeGripEnabled(false);
+    m_progress->setFixedWidth(140);
+    m_progress->setTextVisible(false);
+    m_progress->setMaximumHeight(12);
+    m_cancel->setFlat(true);
+    m_statusModel->setContentsMargins(8, 0, 0, 0);
+    m_statusLink->setContentsMargins(0, 0, 8, 0);
+    statusBar()->addWidget(m_statusModel, 1);
+    statusBar()->addPermanentWidget(m_statusWork);
+    statusBar()->addPermanentWidget(m_progress);
+    statusBar()->addPermanentWidget(m_cancel);
+    statusBar()->addPermanentWidget(m_statusLink);
+    for (QWidget *widget : {static_cast<QWidget *>(m_statusWork), static_cast<QWidget *>(m_progress), static_cast<QWidget *>(m_cancel)})
+        widget->hide();
+}
+
+void MainWindow::connectViewActions()
+{
+    const auto table = [this] { return m_role == Role::Cloud ? m_cloudPage->sessionsTable() : m_edgePage->currentTable(); };
+    connect(m_actions->copy, &QAction::triggered, this, [table] {
+        if (const DataTable *current = table())
+            current->copy();
+    });
+    connect(m_actions->find, &QAction::toggled, this, [this, table](bool visible) {
+        DataTable *current = table();
+        if (!current && visible) {
+            m_edgePage->showTab(EdgePage::Tab::Layers);
+            current = m_edgePage->layersTable();
+        }
+        if (current)
+            current->setFindVisible(visible);
+    });
+    connect(m_actions->graph, &QAction::toggled, m_edgePage, &EdgePage::showGraph);
+    connect(m_actions->fold, &QAction::toggled, m_edgePage->graphView(), &GraphView::setFolded);
+    connect(m_actions->tabs, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_edgePage->showTab(static_cast<EdgePage::Tab>(action->data().toInt()));
+    });
+    connect(m_actions->languages, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_settings.setLanguage(action->data().toString());
+        m_language.use(action->data().toString());
+    });
+    connect(m_actions->schemes, &QActionGroup::triggered, this, [this](QAction *action) {
+        useScheme(static_cast<theme::Scheme>(action->data().toInt()));
+    });
+    connect(m_actions->larger, &QAction::triggered, this, [this] { useFont(m_fontPoints + 1); });
+    connect(m_actions->smaller, &QAction::triggered, this, [this] { useFont(m_fontPoints - 1); });
+    connect(m_actions->fullScreen, &QAction::toggled, this, &MainWindow::toggleFullScreen);
+    connect(m_actions->lesson, &QAction::triggered, this, [this](bool on) { showLesson(on ? shippedLesson() : QString()); });
+    connect(m_actions->preferences, &QAction::triggered, this, &MainWindow::showPreferences);
+}
+
 void MainWindow::updateActions()
 {
-    const bool sample = !m_sampleName.isEmpty();
-    const bool edge = m_edge || sample;
+    const bool edge = m_role && m_role != Role::Cloud;
     const bool connected = m_edge && m_edge->isConnected();
-    const bool idle = sample || (m_edge && m_edge->activity() == EdgeController::Activity::Idle);
+    const bool idle = !m_edge || m_edge->activity() == EdgeController::Activity::Idle;
     const bool model = m_workbench.hasModel();
     m_actions->profile->setEnabled(edge && idle && model);
     m_actions->optimal->setEnabled(m_workbench.plan().has_value());
@@ -186,6 +249,22 @@ void MainWindow::showPreferences()
     dialog->open();
 }
 
+void MainWindow::showLesson(const QString &file)
+{
+    const bool again = file == m_lessonFile && m_lesson->isVisible();
+    m_lessonFile = file;
+    const auto lesson = file.isEmpty() ? Expected<Lesson>() : openLesson(file, m_language.code());
+    if (!lesson)
+        showProblem({tr("The lesson cannot be opened."), QString::fromStdString(lesson.error().message), NextStep::OpenSession});
+    const bool shows = lesson && !file.isEmpty();
+    m_lesson->setVisible(shows);
+    m_actions->lesson->setChecked(shows);
+    if (shows)
+        m_lesson->setLesson(*lesson, again);
+    else
+        m_edgePage->setGuessing(false);
+}
+
 void MainWindow::showSamplePage(Role role, const QString &name)
 {
     m_sampleName = name;
@@ -227,6 +306,8 @@ void MainWindow::changeEvent(QEvent *event)
         updateStrip();
         m_actions->restyle();
     }
+    if (event->type() == QEvent::LanguageChange && m_lesson && m_lesson->isVisible())
+        showLesson(m_lessonFile); // its texts, too
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -71,6 +71,7 @@ void WindowActions::buildMenus()
     m_edit->addSeparator();
     preferences = add(m_edit, "actionPreferences", Qt::CTRL | Qt::Key_Comma);
     profile = add(m_model, "actionProfile", Qt::CTRL | Qt::Key_P);
+    deployment = add(m_model, "actionDeployment", Qt::CTRL | Qt::SHIFT | Qt::Key_D);
     optimal = add(m_model, "actionOptimal", Qt::CTRL | Qt::Key_B);
     chooseImage = add(m_model, "actionChooseImage", Qt::CTRL | Qt::Key_I);
     connectTo = add(m_link, "actionConnect", Qt::CTRL | Qt::Key_K);
@@ -126,6 +127,8 @@ void WindowActions::buildMenus()
     smaller = add(m_view, "actionSmaller", QKeySequence::ZoomOut);
     fullScreen = add(m_view, "actionFullScreen", Qt::Key_F11);
     fullScreen->setCheckable(true);
+    lesson = add(m_view, "actionLesson", Qt::CTRL | Qt::Key_L);
+    lesson->setCheckable(true);
     about = add(m_help, "actionAbout", QKeySequence::HelpContents);
 }
 
@@ -198,7 +201,7 @@ void WindowActions::showRole(bool edge, bool cloud)
     for (QMenu *menu : {m_model, m_link, m_run})
         menu->menuAction()->setVisible(edge);
     m_edit->menuAction()->setVisible(edge || cloud);
-    for (QAction *action : {save, exportChart, exportCsv, exportJson, undo, redo, graph, fold})
+    for (QAction *action : {save, exportChart, exportCsv, exportJson, undo, redo, graph, fold, lesson})
         action->setVisible(edge);
     for (QAction *action : tabs->actions())
         action->setVisible(edge);
@@ -269,6 +272,7 @@ void WindowActions::retranslate()
     set(connectTo, tr("&Connect to a cloud…"));
     set(disconnectFrom, tr("&Disconnect"));
     set(measure, tr("&Measure the link"));
+    set(deployment, tr("&Deployment…"), tr("Measure this computer once, then predict any model's times"));
     set(peers, tr("&Pairing and peers…"), tr("Pair with a cloud, forget one, find out where the way there is broken"));
     m_adapt->setTitle(tr("&When the link changes"));
     const QString adaptNames[] = {tr("&Stay"), tr("S&uggest a better point"), tr("&Move to the better point")};
@@ -288,7 +292,8 @@ void WindowActions::retranslate()
         set(schemes->actions().at(i), schemeNames[i]);
     set(larger, tr("&Larger text"));
     set(smaller, tr("&Smaller text"));
-    set(fullScreen, tr("Full s&creen"));
+    set(fullScreen, tr("&Classroom (full screen)"), tr("Full screen, everything 1.6 times as large"));
+    set(lesson, tr("L&esson: guess first"), tr("Steps to guess the best cut and reveal it; File, Open takes lessons of your own"));
     set(about, tr("&About and versions"));
     m_modelLabel->setText(tr("Model"));
     m_inputLabel->setText(tr("Input"));

@@ -29,10 +29,10 @@ public:
 
     QAction *home, *open, *save, *exportChart, *exportCsv, *exportJson, *quit;
     QAction *profile, *chooseImage, *optimal;
-    QAction *connectTo, *disconnectFrom, *measure, *peers;
+    QAction *connectTo, *disconnectFrom, *measure, *peers, *deployment;
     QAction *run, *runMany, *stop, *clearRuns;
     QAction *undo, *redo, *copy, *find;
-    QAction *graph, *fold, *fullScreen, *larger, *smaller, *preferences;
+    QAction *graph, *fold, *fullScreen, *larger, *smaller, *preferences, *lesson;
     QAction *about;
     QActionGroup *languages, *schemes, *tabs, *adaptations;
     QComboBox *models, *inputs;

@@ -36,19 +36,29 @@ void dropRareKinds(std::map<std::string, SampleTable> &tables)
 }
 
 /// Measures until the budget is spent, or to where somebody stops it. What was measured is written in any case.
-Expected<DeploymentSamples> measure(Deployment &deployment, const std::stop_token &stop)
+Expected<DeploymentSamples> measure(Engine &engine, const std::filesystem::path &folder, const CommandContext &context, Json &json)
 {
+    auto deployment = Deployment::open(engine, folder, measuringBudget(context.options.budget));
+    if (!deployment)
+        return tl::make_unexpected(deployment.error());
+    if (deployment->resumed() > 0)
+        say("Going on with a deployment that was stopped: " + std::to_string(deployment->resumed()) + " networks are measured already.");
     const Progress progress = progressPrinter("measuring");
     Expected<void> stepped;
-    while (stepped && !deployment.isDone()) {
-        stepped = deployment.step(stop);
-        progress(static_cast<int>(deployment.spent().count()), static_cast<int>(deployment.budget().count()));
+    while (stepped && !deployment->isDone()) {
+        stepped = deployment->step(context.stop);
+        progress(static_cast<int>(deployment->spent().count()), static_cast<int>(deployment->budget().count()));
     }
-    auto samples = deployment.writeDataset();
-    if (!stepped && samples)
-        say(std::to_string(deployment.networks().size()) + " networks are measured and kept; deploy again to go on.");
-    if (!stepped)
+    auto samples = deployment->writeDataset();
+    if (!stepped) {
+        if (samples)
+            say(std::to_string(deployment->networks().size()) + " networks are measured and kept; deploy again to go on.");
         return tl::make_unexpected(stepped.error());
+    }
+    json["networks"] = deployment->networks().size();
+    json["resumed_networks"] = deployment->resumed();
+    json["measured_again"] = deployment->disturbances();
+    json["measuring_ms"] = deployment->spent().count();
     return samples;
 }
 
@@ -82,36 +92,24 @@ Expected<void> runDeploy(const CommandContext &context)
     if (!engine)
         return tl::make_unexpected(engine.error());
     const std::string role = options.role.toStdString();
-    const auto &state = options.compute.stateFolder;
-    auto deployment = Deployment::open(**engine, state / "deployment" / role, measuringBudget(options.budget));
-    if (!deployment)
-        return tl::make_unexpected(deployment.error());
-    if (deployment->resumed() > 0)
-        say("Going on with a deployment that was stopped: " + std::to_string(deployment->resumed()) + " networks are measured already.");
-    auto samples = measure(*deployment, context.stop);
+    const auto folder = options.compute.stateFolder / "deployment" / role;
+    Json json{{"role", role}, {"out", deployedFolder(options.compute.stateFolder, role).string()}};
+    auto samples = options.refit ? Deployment::measured(folder) : measure(**engine, folder, context, json);
     if (!samples)
         return tl::make_unexpected(samples.error());
     const auto set = fit(*samples, (*engine)->info(), context);
     if (!set)
         return tl::make_unexpected(set.error());
-    const auto folder = deployedFolder(state, role);
-    if (const auto written = writePredictors(folder, *set); !written)
+    if (const auto written = writePredictors(deployedFolder(options.compute.stateFolder, role), *set); !written)
         return written;
-    if (const auto finished = deployment->finish(); !finished)
-        return finished;
-    if (options.json)
-        printJson({{"role", role},
-                   {"out", folder.string()},
-                   {"networks", deployment->networks().size()},
-                   {"resumed_networks", deployment->resumed()},
-                   {"measured_again", deployment->disturbances()},
-                   {"segments", samples->segments.size()},
-                   {"measuring_ms", deployment->spent().count()},
-                   {"calibration_ms", samples->calibrationMs},
-                   {"kinds", qualityToJson(*set)}});
-    else
-        printText(qualityText(*set));
-    say("Stored in " + folder.string() + "; plans use it from now on.");
+    if (!options.refit)
+        if (const auto finished = Deployment::finish(folder); !finished)
+            return finished;
+    json["segments"] = samples->segments.size();
+    json["calibration_ms"] = samples->calibrationMs;
+    json["kinds"] = qualityToJson(*set);
+    options.json ? printJson(json) : printText(qualityText(*set));
+    say("Stored in " + json["out"].get<std::string>() + "; plans use it from now on.");
     return {};
 }
 

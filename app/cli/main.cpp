@@ -1,12 +1,13 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
-#include "app/cli/democloud.h"
 #include "app/cli/signals.h"
 #include "app/startup.h"
+#include "network/session/democloud.h"
 
 #include <QCoreApplication>
 
 #include <functional>
+#include <future>
 #include <thread>
 
 using namespace neurosurgeon;
@@ -37,9 +38,21 @@ int runBesideEventLoop(const CliOptions &options, const WorkerCommand &command)
 
 int runDemoCommand(const CliOptions &options)
 {
-    DemoCloud cloud(options);
-    return runBesideEventLoop(options, [&cloud](const CommandContext &context) -> Expected<void> {
-        const Expected<quint16> port = cloud.port().get();
+    DemoCloud cloud;
+    std::promise<Expected<quint16>> promise;
+    auto known = promise.get_future().share();
+    bool told = false;
+    QObject::connect(&cloud, &DemoCloud::listening, &cloud, [&](const QString &, quint16 port) {
+        if (!std::exchange(told, true))
+            promise.set_value(port);
+    });
+    QObject::connect(&cloud, &DemoCloud::failed, &cloud, [&](const QString &why) {
+        if (!std::exchange(told, true))
+            promise.set_value(failure(ErrorCode::Failed, "The demonstration's cloud did not start: " + why.toStdString()));
+    });
+    cloud.start(options.compute.threads, options.port == 9999 ? 0 : options.port);
+    return runBesideEventLoop(options, [&known](const CommandContext &context) -> Expected<void> {
+        const Expected<quint16> port = known.get();
         if (!port)
             return tl::make_unexpected(port.error());
         return runDemo(context, *port);

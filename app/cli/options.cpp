@@ -36,7 +36,7 @@ const std::vector<Command> &commands()
         {"plan", "Chooses a partition from profiles; touches no network.",
          model + QStringList{"bandwidth-mbps", "rtt-ms", "edge-profile", "cloud-profile", "profiles", "objective", "algorithm", "slowdown"}},
         {"deploy", "Measures this machine and fits the latency predictors of a role; goes on where it was stopped.",
-         {"role", "budget", "quick"}},
+         {"role", "budget", "quick", "refit"}},
         {"cloud", "Serves edges until stopped.",
          peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate", "code", "pair", "allow-plain"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
@@ -102,6 +102,7 @@ std::vector<QCommandLineOption> allOptions()
         {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
         {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
         {"quick", "A deployment of 2 minutes: a little less accurate."},
+        {"refit", "Measures nothing: fits again what is measured already."},
         {"objective", "latency.", "OBJECTIVE", "latency"},
         {"algorithm", "auto, chain or exhaustive: all weigh every legal point.", "ALGORITHM", "auto"},
         {"dataset", "Folder with conv_lat.csv and its like.", "DIR"},
@@ -353,6 +354,7 @@ void readDeployment(Reader &reader, CliOptions &options)
         reader.complain("--quick is a budget of 2 minutes; leave --budget or --quick out.");
     const double minutes = reader.has("quick") ? 2 : reader.number("budget", 0.01, 1440);
     options.budget = std::chrono::milliseconds(static_cast<std::int64_t>(minutes * 60'000));
+    options.refit = reader.has("refit");
 }
 
 } // namespace

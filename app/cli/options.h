@@ -61,6 +61,7 @@ struct CliOptions {
     QString csv;        ///< configurations to predict
     QString predictors; ///< folder of fitted predictors
     std::chrono::milliseconds budget{}; ///< of a deployment
+    bool refit = false;
     ComputeOptions compute;
 };
 

@@ -145,7 +145,7 @@ Json linkToJson(const LinkReport &link)
     return {{"goodput_mbps", link.goodput.mbitPerSecond},
             {"interval_mbps", {link.goodput.low, link.goodput.high}},
             {"rtt_ms", toMs(link.roundTrip)},
-            {"samples", link.goodput.samples},
+            {"probes", link.rounds},
             {"bytes_sent", link.bytesSent},
             {"first_value_ms", toMs(link.firstValue)},
             {"took_ms", toMs(link.took)}};

@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
+#include <QLoggingCategory>
 #include <QStyleFactory>
 
 #include <cstdio>
@@ -12,6 +13,8 @@
 namespace {
 
 using namespace neurosurgeon;
+
+Q_LOGGING_CATEGORY(startCategory, "neurosurgeon.start", QtInfoMsg)
 
 int refuse(const QString &sentence)
 {
@@ -34,6 +37,23 @@ void addOptions(QCommandLineParser &parser)
                        {QStringLiteral("port"), QStringLiteral("The cloud's port; 0 takes a free one (9999)."), QStringLiteral("PORT")},
                        {QStringLiteral("insecure"), QStringLiteral("The cloud listens on all addresses, unprotected.")}});
 }
+
+/// Tells once when the window stands: `QT_LOGGING_RULES=neurosurgeon.start.debug=true` shows it.
+class FirstFrame : public QObject {
+public:
+    using QObject::QObject;
+    bool eventFilter(QObject *window, QEvent *event) override
+    {
+        if (event->type() == QEvent::Paint) {
+            window->removeEventFilter(this);
+            // After the event that painted everything.
+            QMetaObject::invokeMethod(this, [] {
+                qCDebug(startCategory, "first frame after %lld ms", static_cast<long long>(sinceProcessStart().count()));
+            }, Qt::QueuedConnection);
+        }
+        return false;
+    }
+};
 
 /// Empty on success, else what is wrong.
 QString read(const QCommandLineParser &parser, WindowOptions &options)
@@ -97,6 +117,8 @@ int main(int argc, char **argv)
     if (parser.isSet(QStringLiteral("screenshot")))
         return takeScreenshots(parser.value(QStringLiteral("screenshot")));
     MainWindow window(options);
+    FirstFrame firstFrame;
+    window.installEventFilter(&firstFrame);
     window.show();
     return QApplication::exec();
 }

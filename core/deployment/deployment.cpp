@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 
 namespace neurosurgeon {
@@ -39,6 +40,32 @@ fs::path networksFile(const fs::path &folder)
     return folder / "networks.jsonl";
 }
 
+/// An empty object where there is none.
+nlohmann::json readStateFile(const fs::path &folder)
+{
+    std::ifstream stream(stateFile(folder));
+    auto state = nlohmann::json::parse(stream, nullptr, false);
+    return state.is_object() ? state : nlohmann::json::object();
+}
+
+Expected<void> writeStateFile(const fs::path &folder, const nlohmann::json &state)
+{
+    const fs::path draft = stateFile(folder).string() + ".new";
+    std::error_code error;
+    {
+        std::ofstream stream(draft, std::ios::trunc);
+        stream << state.dump(1) << std::flush;
+        if (!stream)
+            error = std::make_error_code(std::errc::io_error);
+    }
+    if (!error)
+        fs::rename(draft, stateFile(folder), error);
+    if (error)
+        return failure(ErrorCode::BadFile, "The deployment cannot be written to " + folder.string()
+                           + "; check the folder's permissions and free space, or choose another --state.");
+    return {};
+}
+
 } // namespace
 
 Expected<Deployment> Deployment::open(Engine &engine, fs::path folder, milliseconds budget)
@@ -57,10 +84,11 @@ Expected<Deployment> Deployment::open(Engine &engine, fs::path folder, milliseco
 Expected<void> Deployment::resume()
 {
     std::error_code error;
-    std::ifstream stream(stateFile(m_folder));
-    const auto state = nlohmann::json::parse(stream, nullptr, false);
-    const bool fits = state.is_object() && state.value("schema", 0) == schemaVersion && !state.value("finished", true)
-        && state.value("engine", nlohmann::json()) == identityOf(m_engine.info());
+    const nlohmann::json state = readStateFile(m_folder);
+    const nlohmann::json wanted{{"schema", schemaVersion}, {"engine", identityOf(m_engine.info())}, {"finished", false}};
+    bool fits = true;
+    for (const auto &[key, value] : wanted.items())
+        fits = fits && state.contains(key) && state[key] == value;
     if (!fits) {
         // Finished, of another machine, or nothing at all.
         if (fs::exists(networksFile(m_folder), error)) {
@@ -78,33 +106,22 @@ Expected<void> Deployment::resume()
         return tl::make_unexpected(networks.error());
     m_networks = std::move(*networks);
     m_resumed = static_cast<int>(m_networks.size());
-    m_spent = milliseconds(state.value("spent_ms", std::int64_t{0}));
-    m_drawn = state.value("drawn", static_cast<std::uint64_t>(m_resumed));
+    // Somebody's edit must not throw: what is no number counts as none.
+    const auto number = [&](const char *key) {
+        return state.contains(key) && state[key].is_number() ? state[key].get<std::int64_t>() : std::int64_t{0};
+    };
+    m_spent = milliseconds(number("spent_ms"));
+    m_drawn = static_cast<std::uint64_t>(std::max<std::int64_t>(number("drawn"), m_resumed));
     return {};
 }
 
-Expected<void> Deployment::writeState(bool finished) const
+Expected<void> Deployment::writeState() const
 {
-    const fs::path draft = stateFile(m_folder).string() + ".new";
-    std::error_code error;
-    {
-        std::ofstream stream(draft, std::ios::trunc);
-        stream << nlohmann::json{{"schema", schemaVersion},
-                                 {"engine", identityOf(m_engine.info())},
-                                 {"spent_ms", m_spent.count()},
-                                 {"drawn", m_drawn},
-                                 {"finished", finished}}
-                      .dump(1)
-               << std::flush;
-        if (!stream)
-            error = std::make_error_code(std::errc::io_error);
-    }
-    if (!error)
-        fs::rename(draft, stateFile(m_folder), error);
-    if (error)
-        return failure(ErrorCode::BadFile, "The deployment cannot be written to " + m_folder.string()
-                           + "; check the folder's permissions and free space, or choose another --state.");
-    return {};
+    return writeStateFile(m_folder, {{"schema", schemaVersion},
+                                     {"engine", identityOf(m_engine.info())},
+                                     {"spent_ms", m_spent.count()},
+                                     {"drawn", m_drawn},
+                                     {"finished", false}});
 }
 
 Expected<void> Deployment::step(const std::stop_token &stop)
@@ -118,7 +135,7 @@ Expected<void> Deployment::step(const std::stop_token &stop)
         return stored;
     std::move(measured->begin(), measured->end(), std::back_inserter(m_networks));
     m_spent += std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
-    return writeState(false);
+    return writeState();
 }
 
 std::vector<NetworkSketch> Deployment::nextNetworks()
@@ -176,9 +193,21 @@ Expected<DeploymentSamples> Deployment::writeDataset() const
     return samples;
 }
 
-Expected<void> Deployment::finish()
+Expected<DeploymentSamples> Deployment::measured(const fs::path &folder)
 {
-    return writeState(true);
+    const auto networks = readNetworks(networksFile(folder));
+    if (!networks)
+        return tl::make_unexpected(networks.error());
+    if (networks->empty())
+        return failure(ErrorCode::BadFile, "Nothing is measured in " + folder.string() + " yet; deploy without --refit.");
+    return samplesOf(*networks);
+}
+
+Expected<void> Deployment::finish(const fs::path &folder)
+{
+    nlohmann::json state = readStateFile(folder);
+    state["finished"] = true;
+    return writeStateFile(folder, state);
 }
 
 } // namespace neurosurgeon

@@ -36,8 +36,10 @@ public:
     Expected<void> step(const std::stop_token &stop = {});
     /// Writes dataset/ (one CSV file a kind, and segments.jsonl) from everything measured so far.
     Expected<DeploymentSamples> writeDataset() const;
-    /// Marks it finished: the next deployment begins anew.
-    Expected<void> finish();
+    /// What the deployment in `folder` has measured so far, finished or not. Errors: BadFile.
+    static Expected<DeploymentSamples> measured(const std::filesystem::path &folder);
+    /// Marks the deployment in `folder` finished: the next one begins anew. Errors: BadFile.
+    static Expected<void> finish(const std::filesystem::path &folder);
 
 private:
     Deployment(Engine &engine, std::filesystem::path folder, std::chrono::milliseconds budget)
@@ -46,7 +48,7 @@ private:
     }
 
     Expected<void> resume();
-    Expected<void> writeState(bool finished) const;
+    Expected<void> writeState() const;
     std::vector<NetworkSketch> nextNetworks();
     /// The most telling of several candidates.
     NetworkSketch whereErrorIsLarge();

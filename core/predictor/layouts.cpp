@@ -13,41 +13,40 @@ bool isBlockable(const TensorSpec &tensor)
     return tensor.shape.size() == 4 && tensor.shape[1] % blockChannels == 0;
 }
 
+/// A value may stand in memory twice; one that is neither stands dense, but not where a dense tensor is wanted.
+struct Place {
+    bool dense = true;
+    bool blocked = false;
+    bool odd = false; ///< in a layout that oneDNN chose; what changing it costs is not told apart
+    bool operator==(const Place &) const = default;
+};
+
+/// Goes through a segment layer by layer and tells each change of layout.
 class Walk {
 public:
-    Walk(const ModelGraph &graph, int from, int to) : m_graph(graph), m_from(from), m_to(to), m_values(graph.layers.size() + 1) {}
+    using Tell = std::function<void(int layer, const TensorSpec &tensor)>;
 
-    std::vector<LayoutChange> changes()
+    Walk(const ModelGraph &graph, Tell tell) : m_graph(graph), m_tell(std::move(tell)), m_places(graph.layers.size() + 1) {}
+
+    const Place &place(int producer) const { return m_places[static_cast<std::size_t>(producer + 1)]; }
+    void forget(int producer) { m_places[static_cast<std::size_t>(producer + 1)] = {}; }
+
+    void step(int index)
     {
-        for (int index = m_from; index < m_to; ++index)
-            walk(index, m_graph.layers[static_cast<std::size_t>(index)]);
-        const std::vector<bool> leaves = leaving();
-        for (int index = m_from; index < m_to; ++index)
-            if (leaves[static_cast<std::size_t>(index)])
-                makeDense(index, index);
-        return std::move(m_changes);
-    }
-
-private:
-    /// A value may stand in memory twice; one that is neither stands dense, but not where a dense tensor is wanted.
-    struct Value {
-        bool dense = true;
-        bool blocked = false;
-        bool odd = false; ///< in a layout that oneDNN chose; what changing it costs is not told apart
-    };
-
-    Value &value(int producer) { return m_values[static_cast<std::size_t>(producer + 1)]; }
-
-    void walk(int index, const Layer &layer)
-    {
-        const Value first = value(layer.inputs.front());
-        Value &result = value(index);
+        const Layer &layer = m_graph.layers[static_cast<std::size_t>(index)];
+        const Place first = place(layer.inputs.front());
+        Place result;
         switch (layer.kind) {
+        case LayerKind::GroupedConv:
+            if (!hasWholeGroups(layer)) { // oneDNN has nothing fast for it
+                makeDense(index, layer.inputs.front());
+                break;
+            }
+            [[fallthrough]];
         case LayerKind::Conv:
         case LayerKind::DepthwiseConv:
-        case LayerKind::GroupedConv:
             makeBlocked(index, layer.inputs.front());
-            result = {false, isBlockable(layer.output), !isBlockable(layer.output)};
+            result = {false, isBlockable(image(layer)), !isBlockable(image(layer))};
             break;
         case LayerKind::MaxPool:
             result = {false, first.blocked, first.odd};
@@ -61,16 +60,27 @@ private:
         default:
             for (const int input : layer.inputs)
                 makeDense(index, input);
-            result = {};
         }
         if (layer.fused.find("flatten") != std::string::npos) {
             if (!result.dense && !result.odd)
-                m_changes.push_back({index, image(layer)});
+                m_tell(index, image(layer));
             result = {};
         }
+        m_places[static_cast<std::size_t>(index + 1)] = result;
     }
 
-    Value pooled(int index, const Layer &layer, const Value &input)
+    /// Whether a value that leaves the segment has to be made dense for it.
+    bool changesToLeave(int producer) const { return !place(producer).dense && !place(producer).odd; }
+
+private:
+    static bool hasWholeGroups(const Layer &layer)
+    {
+        constexpr std::int64_t lanes = 16;
+        const std::int64_t groups = layer.attributes.at("groups");
+        return layer.attributes.at("in_channels") / groups % lanes == 0 && layer.attributes.at("out_channels") / groups % lanes == 0;
+    }
+
+    Place pooled(int index, const Layer &layer, const Place &input)
     {
         const std::int64_t in = producedBy(m_graph, layer.inputs.front()).shape[2];
         const auto out = layer.attributes.find("out_size");
@@ -82,32 +92,29 @@ private:
         return {};
     }
 
-    Value added(int index, const Layer &layer)
+    Place added(int index, const Layer &layer)
     {
-        const bool anyBlocked = std::any_of(layer.inputs.begin(), layer.inputs.end(), [&](int input) { return value(input).blocked; });
-        if (!anyBlocked)
-            return {};
+        const bool anyBlocked =
+            std::any_of(layer.inputs.begin(), layer.inputs.end(), [&](int input) { return place(input).blocked; });
         for (const int input : layer.inputs)
-            makeBlocked(index, input);
-        return {false, true, false};
+            anyBlocked ? makeBlocked(index, input) : makeDense(index, input);
+        return anyBlocked ? Place{false, true, false} : Place{};
     }
 
     void makeBlocked(int layer, int producer)
     {
-        Value &changed = value(producer);
+        Place &changed = m_places[static_cast<std::size_t>(producer + 1)];
         if (changed.blocked || changed.odd || !isBlockable(producedBy(m_graph, producer)))
             return;
         changed.blocked = true;
-        m_changes.push_back({layer, producedBy(m_graph, producer)});
+        m_tell(layer, producedBy(m_graph, producer));
     }
 
     void makeDense(int layer, int producer)
     {
-        Value &changed = value(producer);
-        if (changed.dense)
-            return;
-        if (!changed.odd)
-            m_changes.push_back({layer, producedBy(m_graph, producer)});
+        Place &changed = m_places[static_cast<std::size_t>(producer + 1)];
+        if (!changed.dense && !changed.odd)
+            m_tell(layer, producedBy(m_graph, producer));
         changed.dense = true;
     }
 
@@ -121,30 +128,100 @@ private:
         return {DataType::Float32, {1, channels->second, size->second, size->second}};
     }
 
-    /// Layers whose output the rest of the network reads, or that are the network's own output.
-    std::vector<bool> leaving() const
-    {
-        std::vector<bool> leaves(m_graph.layers.size(), false);
-        leaves.back() = true;
-        for (std::size_t reader = static_cast<std::size_t>(m_to); reader < m_graph.layers.size(); ++reader)
-            for (const int input : m_graph.layers[reader].inputs)
-                if (input != ModelGraph::networkInput)
-                    leaves[static_cast<std::size_t>(input)] = true;
-        return leaves;
-    }
-
     const ModelGraph &m_graph;
-    int m_from;
-    int m_to;
-    std::vector<Value> m_values;
-    std::vector<LayoutChange> m_changes;
+    Tell m_tell;
+    std::vector<Place> m_places;
 };
+
+/// For each producer (network input first) the last layer that reads it; the network's output is read behind all.
+std::vector<int> lastReaders(const ModelGraph &graph)
+{
+    const int count = static_cast<int>(graph.layers.size());
+    std::vector<int> readers(graph.layers.size() + 1, -1);
+    for (int index = 0; index < count; ++index)
+        for (const int input : graph.layers[static_cast<std::size_t>(index)].inputs)
+            readers[static_cast<std::size_t>(input + 1)] = index;
+    readers.back() = count;
+    return readers;
+}
+
+/// For each n the producers before layer n that layer n or a later one reads.
+std::vector<std::vector<int>> crossings(const ModelGraph &graph)
+{
+    const int count = static_cast<int>(graph.layers.size());
+    const auto readers = lastReaders(graph);
+    std::vector<std::vector<int>> crossing(graph.layers.size() + 1);
+    std::vector<int> open{ModelGraph::networkInput};
+    for (int n = 0; n <= count; ++n) {
+        std::erase_if(open, [&](int producer) { return readers[static_cast<std::size_t>(producer + 1)] < n; });
+        crossing[static_cast<std::size_t>(n)] = open;
+        open.push_back(n);
+    }
+    return crossing;
+}
 
 } // namespace
 
 std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int to)
 {
-    return Walk(graph, from, to).changes();
+    std::vector<LayoutChange> changes;
+    Walk walk(graph, [&](int layer, const TensorSpec &tensor) { changes.push_back({layer, tensor}); });
+    for (int index = from; index < to; ++index)
+        walk.step(index);
+    const auto readers = lastReaders(graph);
+    for (int index = from; index < to; ++index)
+        if (readers[static_cast<std::size_t>(index + 1)] >= to && walk.changesToLeave(index))
+            changes.push_back({index, graph.layers[static_cast<std::size_t>(index)].output});
+    return changes;
+}
+
+LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const TensorSpec &)> &cost)
+{
+    const std::size_t count = graph.layers.size();
+    const auto crossing = crossings(graph);
+    double sum = 0;
+    const Walk::Tell add = [&](int, const TensorSpec &tensor) { sum += cost(tensor); };
+    const auto leaving = [&](const Walk &walk, std::size_t n) {
+        double costs = 0;
+        for (const int producer : crossing[n])
+            if (producer != ModelGraph::networkInput && walk.changesToLeave(producer))
+                costs += cost(producedBy(graph, producer));
+        return costs;
+    };
+    LayoutCosts costs{std::vector<double>(count + 1, 0), std::vector<double>(count + 1, 0)};
+    std::vector<double> inside{0.0}; ///< of the layers before n, in a run from the beginning
+    std::vector<std::vector<Place>> places;
+    Walk whole(graph, add);
+    for (std::size_t n = 0; n <= count; ++n) {
+        costs.heads[n] = inside.back() + leaving(whole, n);
+        places.emplace_back();
+        for (const int producer : crossing[n])
+            places.back().push_back(whole.place(producer));
+        if (n < count) {
+            whole.step(static_cast<int>(n));
+            inside.push_back(sum);
+        }
+    }
+    Walk tail(graph, add);
+    for (std::size_t from = 0; from < count; ++from) {
+        // Behind the first layers a tail is where a run from the beginning would be.
+        sum = 0;
+        std::size_t n = from;
+        const auto meets = [&] {
+            for (std::size_t i = 0; i < crossing[n].size(); ++i)
+                if (tail.place(crossing[n][i]) != places[n][i])
+                    return false;
+            return true;
+        };
+        while (n < count && !meets())
+            tail.step(static_cast<int>(n++));
+        costs.tails[from] = sum + (n < count ? costs.heads[count] - inside[n] : leaving(tail, count));
+        for (const int producer : crossing[from])
+            tail.forget(producer);
+        for (std::size_t layer = from; layer < n; ++layer)
+            tail.forget(static_cast<int>(layer));
+    }
+    return costs;
 }
 
 } // namespace neurosurgeon

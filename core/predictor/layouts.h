@@ -2,6 +2,7 @@
 
 #include "core/graph/modelgraph.h"
 
+#include <functional>
 #include <vector>
 
 namespace neurosurgeon {
@@ -18,5 +19,13 @@ struct LayoutChange {
 /// core/torch/blockedwriter; where a convolution's channels are no whole blocks oneDNN chooses a layout of its own, and
 /// whatever that costs counts as the layer's.
 std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int to);
+
+/// What the layout changes of a graph's heads and tails cost together; both by the number of layers in the head.
+struct LayoutCosts {
+    std::vector<double> heads;
+    std::vector<double> tails;
+};
+/// The same as summing `cost` over layoutChanges() of each, in one pass.
+LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const TensorSpec &)> &cost);
 
 } // namespace neurosurgeon

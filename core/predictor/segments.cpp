@@ -50,38 +50,21 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
     return predictions;
 }
 
-/// What the layout changes of the layers [from, to) take, predicted once for each tensor.
-class LayoutCosts {
-public:
-    LayoutCosts(const ModelGraph &graph, const PredictorSet &set) : m_graph(graph)
-    {
-        if (const auto found = set.kinds.find("layout"); found != set.kinds.end())
-            m_predictor = found->second.predictor.get();
-    }
-
-    double ms(int from, int to)
-    {
-        double sum = 0;
-        if (m_predictor)
-            for (const LayoutChange &change : layoutChanges(m_graph, from, to))
-                sum += ms(change.tensor);
-        return sum;
-    }
-
-private:
-    double ms(const TensorSpec &tensor)
-    {
+/// What the layout changes of every head and tail take, predicted once for each tensor.
+LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
+{
+    const auto layout = set.kinds.find("layout");
+    if (layout == set.kinds.end())
+        return {std::vector<double>(graph.layers.size() + 1, 0.0), std::vector<double>(graph.layers.size() + 1, 0.0)};
+    std::map<std::vector<double>, double> known;
+    return layoutCosts(graph, [&](const TensorSpec &tensor) {
         const auto values = layoutChange(tensor).values;
-        const auto known = m_known.find(values);
-        if (known != m_known.end())
-            return known->second;
-        return m_known[values] = m_predictor->predict(std::span(&values, 1)).front().ms;
-    }
-
-    const ModelGraph &m_graph;
-    const Predictor *m_predictor = nullptr;
-    std::map<std::vector<double>, double> m_known;
-};
+        const auto found = known.find(values);
+        return found != known.end()
+            ? found->second
+            : known[values] = layout->second.predictor->predict(std::span(&values, 1)).front().ms;
+    });
+}
 
 std::array<double, 3> segmentTerms(const std::vector<double> &sums, double layouts, int from, int to)
 {
@@ -111,7 +94,10 @@ void fitSegments(PredictorSet &set, const std::vector<SegmentSample> &samples)
         const auto layers = predictLayers(sample.graph, set);
         if (!layers || sample.ms <= 0 || sample.from >= sample.to)
             continue;
-        rows.push_back(segmentTerms(prefixSums(*layers), LayoutCosts(sample.graph, set).ms(sample.from, sample.to), sample.from, sample.to));
+        const LayoutCosts costs = layoutMs(sample.graph, set);
+        const double layouts = sample.from == 0 ? costs.heads[static_cast<std::size_t>(sample.to)]
+                                                : costs.tails[static_cast<std::size_t>(sample.from)];
+        rows.push_back(segmentTerms(prefixSums(*layers), layouts, sample.from, sample.to));
         measured.push_back(sample.ms);
     }
     if (rows.size() < fewestSegments)
@@ -141,11 +127,11 @@ Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSe
     }
     const auto sums = prefixSums(*layers);
     const int all = static_cast<int>(graph.layers.size());
-    LayoutCosts layouts(graph, set);
+    const LayoutCosts layouts = layoutMs(graph, set);
     const auto segment = [&](int from, int to) -> Timing {
         if (from == to)
             return {};
-        const double ms = segmentMs(set.segments, segmentTerms(sums, layouts.ms(from, to), from, to));
+        const double ms = segmentMs(set.segments, segmentTerms(sums, from == 0 ? layouts.heads[static_cast<std::size_t>(to)] : layouts.tails[static_cast<std::size_t>(from)], from, to));
         return {fromMs(ms), fromMs(sums.back() > 0 ? width * ms / sums.back() : 0.0), 0};
     };
     for (const PartitionPoint &point : partitionPoints(graph)) {

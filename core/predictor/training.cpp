@@ -22,6 +22,16 @@ constexpr std::size_t boostingNeeds = 60; ///< rows, below which trees only lear
 
 using Rows = std::vector<const Sample *>;
 
+/// Many rows carry many small steps; few would be learnt by heart. Found on measured convolutions (docs/measuring.md).
+BoostingSettings settingsFor(std::size_t rows)
+{
+    constexpr double reach = 24; // trees times learning rate: enough to come from 0 to any residual
+    BoostingSettings settings;
+    settings.trees = static_cast<int>(std::clamp<std::size_t>(rows / 3, 250, 1000));
+    settings.learningRate = reach / settings.trees;
+    return settings;
+}
+
 std::vector<double> latencies(const Rows &rows)
 {
     std::vector<double> values;
@@ -120,7 +130,7 @@ private:
             targets.push_back(static_cast<float>(std::log(row->latencyMs / std::max(ms, 1e-6))));
         }
         const std::vector<float> weights(targets.size(), 1.0F);
-        BoostingSettings boosting;
+        BoostingSettings boosting = settingsFor(rows.size());
         boosting.seed = m_settings.seed;
         return boost({features, features.size() / rows.size(), targets, weights, boosting, m_settings.threads,
                       m_settings.cancelled});

@@ -80,12 +80,13 @@ std::optional<ModelProfile> Compute::storedProfile(const std::shared_ptr<Model> 
 }
 
 Expected<ModelProfile> Compute::profile(const std::shared_ptr<Model> &model, Optimize optimize, ProfileQuality quality,
-                                        const Progress &progress, const std::stop_token &stop)
+                                        const Progress &progress, const std::stop_token &stop, Freshness freshness)
 {
     const auto loadedEngine = engine();
     if (!loadedEngine)
         return tl::make_unexpected(loadedEngine.error());
-    if (auto stored = storedProfile(model, optimize); stored && stored->quality >= quality)
+    if (auto stored = storedProfile(model, optimize);
+        stored && stored->quality >= quality && freshness == Freshness::StoredWillDo)
         return std::move(*stored);
     Profiler profiler(model, (*loadedEngine)->info(), optimize, quality);
     while (!profiler.isDone()) {

@@ -23,6 +23,9 @@ struct ComputeOptions {
 /// Called between measurements; both roles show progress from it.
 using Progress = std::function<void(int done, int total)>;
 
+/// Whether an older profile answers as well.
+enum class Freshness { StoredWillDo, MeasureAnew };
+
 /// Everything a role computes with: the engine (loaded on first use), its models, compiled segments and profiles.
 /// Belongs to one thread, the role's inference thread.
 class Compute {
@@ -37,9 +40,10 @@ public:
     Expected<std::vector<TensorView>> run(Segment &segment, std::span<const TensorView> inputs,
                                           std::chrono::nanoseconds &took, const std::stop_token &stop = {});
 
-    /// The stored profile if it is at least as good as asked for, otherwise a fresh one, which is stored.
+    /// The stored profile if it may be and is at least as good as asked for, otherwise a fresh one, which is stored.
     Expected<ModelProfile> profile(const std::shared_ptr<Model> &model, Optimize optimize, ProfileQuality quality,
-                                   const Progress &progress = {}, const std::stop_token &stop = {});
+                                   const Progress &progress = {}, const std::stop_token &stop = {},
+                                   Freshness freshness = Freshness::StoredWillDo);
     std::optional<ModelProfile> storedProfile(const std::shared_ptr<Model> &model, Optimize optimize);
     Expected<void> store(const ModelProfile &profile) { return m_profiles.save(profile); }
 

@@ -119,6 +119,50 @@ std::string shortName(const Operation &operation)
     return name.substr(name.rfind(':') + 1);
 }
 
+/// Shapes of the operations for which LibTorch 1.13 has no shape function; empty as long as an input's is not known.
+std::vector<std::int64_t> shapeToFillIn(const Operation &operation)
+{
+    if (operation.is("aten::avg_pool2d")) {
+        auto shape = shapeOf(operation.input(0));
+        for (std::size_t axis = 2; axis < shape.size(); ++axis)
+            shape[axis] = (shape[axis] + 2 * operation.ints("padding").front() - operation.ints("kernel_size").front())
+                    / operation.ints("stride").front() + 1;
+        return shape;
+    }
+    if (operation.is("aten::cat")) {
+        std::vector<std::int64_t> shape;
+        for (const Value *part : operation.input(0)->node()->inputs()) {
+            const auto other = shapeOf(part);
+            if (other.empty())
+                return {};
+            if (shape.empty())
+                shape = other;
+            else
+                shape[1] += other[1];
+        }
+        return shape;
+    }
+    return {};
+}
+
+void propagateShapes(const std::shared_ptr<torch::jit::Graph> &graph)
+{
+    for (bool filled = true; filled;) {
+        auto propagated = graph;
+        torch::jit::PropagateShapesOnGraph(propagated);
+        filled = false;
+        for (Node *node : graph->nodes()) {
+            if (node->outputs().size() != 1 || !shapeOf(node->output()).empty())
+                continue;
+            const auto shape = shapeToFillIn(Operation(node));
+            if (shape.empty())
+                continue;
+            node->output()->setType(c10::TensorType::createContiguous(at::kFloat, at::kCPU, shape));
+            filled = true;
+        }
+    }
+}
+
 class Divider {
 public:
     explicit Divider(const Network &network) : m_network(network)
@@ -214,8 +258,7 @@ Expected<LayeredNetwork> divideIntoLayers(const Network &network)
 {
     network.graph->inputs().front()->setType(
         c10::TensorType::createContiguous(at::kFloat, at::kCPU, network.input.shape));
-    auto graph = network.graph;
-    torch::jit::PropagateShapesOnGraph(graph);
+    propagateShapes(network.graph);
     return Divider(network).divide();
 }
 

@@ -11,10 +11,17 @@
 namespace neurosurgeon {
 
 TorchModel::TorchModel(Network network, LayeredNetwork layered)
-    : m_state(std::make_shared<State>()), m_weightsSha256(hashOfState(network.state))
+    : m_state(std::make_shared<State>())
 {
     m_state->network = std::move(network);
     m_state->layered = std::move(layered);
+}
+
+const std::string &TorchModel::weightsSha256() const
+{
+    if (m_weightsSha256.empty())
+        m_weightsSha256 = hashOfState(m_state->network.state);
+    return m_weightsSha256;
 }
 
 Expected<std::shared_ptr<Segment>> TorchModel::compile(const LayerSet &layers, Optimize optimize)

@@ -12,7 +12,7 @@ public:
     TorchModel(Network network, LayeredNetwork layered);
 
     const ModelGraph &graph() const override { return m_state->layered.graph; }
-    const std::string &weightsSha256() const override { return m_weightsSha256; }
+    const std::string &weightsSha256() const override;
     Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize optimize) override;
 
 private:
@@ -23,7 +23,7 @@ private:
         PackedWeights weights;
     };
     std::shared_ptr<State> m_state;
-    std::string m_weightsSha256;
+    mutable std::string m_weightsSha256; ///< taken when it is first asked for: networks that are only measured need none
 };
 
 /// Hash over (name, dtype, shape, bytes), sorted by name; the same on every machine with the same weights.

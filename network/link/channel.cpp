@@ -68,6 +68,12 @@ void Channel::send(FrameType type, quint64 request, const QCborMap &header, std:
     pump();
 }
 
+void Channel::hold(bool held)
+{
+    m_held = held;
+    pump();
+}
+
 void Channel::dropQueued(quint64 request)
 {
     m_queue.drop(request);
@@ -225,7 +231,7 @@ void Channel::onPingTick()
 
 void Channel::pump()
 {
-    if (m_pumping || m_socket->state() != QAbstractSocket::ConnectedState)
+    if (m_pumping || m_held || m_socket->state() != QAbstractSocket::ConnectedState)
         return;
     m_pumping = true;
     fillSocket();

@@ -43,6 +43,8 @@ public:
     {
         send(Message::type, request, message.toCbor(), std::move(payload));
     }
+    /// While held, frames are queued only; letting go sends them in one piece, as fast as the link takes them.
+    void hold(bool held);
     /// Forgets queued frames of this request. One that has begun to be sent is completed, or the stream would break.
     void dropQueued(quint64 request);
 
@@ -126,6 +128,7 @@ private:
     std::optional<LinkEmulator::TimePoint> m_pingSent;
     bool m_reading = false;
     bool m_pumping = false;
+    bool m_held = false;
 };
 
 } // namespace neurosurgeon

@@ -270,9 +270,9 @@ void CloudSession::profile(quint64 request, const ProfileRequest &message)
     };
     compute<Start>(
         m_control, request,
-        [model, quality](Compute &compute, const std::stop_token &) -> Expected<Start> {
+        [model, quality, fresh = message.fresh](Compute &compute, const std::stop_token &) -> Expected<Start> {
             auto stored = compute.storedProfile(model.model, model.optimize);
-            if (stored && stored->quality >= quality)
+            if (stored && stored->quality >= quality && !fresh)
                 return Start{std::move(stored), nullptr};
             return Start{{}, std::make_shared<Profiler>(model.model, (*compute.engine())->info(), model.optimize, quality)};
         },

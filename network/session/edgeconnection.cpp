@@ -291,7 +291,7 @@ std::future<Expected<ModelReady>> EdgeConnection::openModel(const OpenModel &mes
                            [this, message](quint64 request) { m_control->send(request, message); });
 }
 
-std::future<Expected<QByteArray>> EdgeConnection::profile(quint32 modelId, ProfileDepth depth,
+std::future<Expected<QByteArray>> EdgeConnection::profile(const ProfileRequest &wanted,
                                                           std::function<void(int, int)> progress)
 {
     Pending pending{.expected = FrameType::ProfileReply, .payloadLimit = maxDocumentBytes};
@@ -302,7 +302,7 @@ std::future<Expected<QByteArray>> EdgeConnection::profile(quint32 modelId, Profi
     return ask<QByteArray>(
         std::move(pending),
         [](const Frame &frame) -> Expected<QByteArray> { return documentBytes(frame.payload).toByteArray(); },
-        [this, modelId, depth](quint64 request) { m_control->send(request, ProfileRequest{modelId, depth}); });
+        [this, wanted](quint64 request) { m_control->send(request, wanted); });
 }
 
 std::future<Expected<Prepared>> EdgeConnection::prepare(quint32 modelId, const LayerSet &edgeLayers)
@@ -359,12 +359,15 @@ void EdgeConnection::sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer
                                                             : Expected<ProbeReply>(tl::make_unexpected(frame.error())));
                                            },
                                        .progress = {}});
+    // In one piece: sent one by one, the sender would be slower than a fast link.
+    m_data->hold(true);
     const int frames = static_cast<int>(plan.payloadBytes.size());
     for (int i = 0; i < frames; ++i) {
         const std::size_t bytes = plan.payloadBytes[static_cast<std::size_t>(i)];
         const QByteArray filler(static_cast<qsizetype>(bytes), '\x5a');
         m_data->send(request, Probe{i + 1, frames}, {documentPayload(filler)});
     }
+    m_data->hold(false);
 }
 
 std::future<Expected<LinkState>> EdgeConnection::measureLink()

@@ -57,7 +57,7 @@ public:
     std::future<Expected<Welcome>> open(const ConnectOptions &options);
     std::future<Expected<ModelReady>> openModel(const OpenModel &message);
     /// The profile as a JSON document. `progress` is called on the network thread.
-    std::future<Expected<QByteArray>> profile(quint32 modelId, ProfileDepth depth,
+    std::future<Expected<QByteArray>> profile(const ProfileRequest &wanted,
                                               std::function<void(int done, int total)> progress);
     std::future<Expected<Prepared>> prepare(quint32 modelId, const LayerSet &edgeLayers);
     std::future<Expected<RemoteAnswer>> infer(quint32 partitionId, std::vector<TensorView> tensors);

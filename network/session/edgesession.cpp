@@ -14,14 +14,22 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int pingRounds = 5;
-constexpr int extraRounds = 4;
-constexpr double fastMbit = 400;
+constexpr int leastRounds = 3; // on a fast link
+constexpr int mostRounds = 9;
+constexpr double fastMbit = 20;
+constexpr double sureSpread = 0.06;
 constexpr std::chrono::milliseconds pingTime{150};
 constexpr std::size_t fixedWindow = 9;
 
 ProfileDepth depthOf(ProfileQuality quality)
 {
     return quality == ProfileQuality::Full ? ProfileDepth::Full : ProfileDepth::Quick;
+}
+
+bool wantsAnotherRound(const GoodputEstimate &goodput, int rounds)
+{
+    const bool sure = goodput.high - goodput.low < sureSpread * goodput.mbitPerSecond;
+    return goodput.mbitPerSecond > fastMbit && rounds < (sure ? leastRounds : mostRounds);
 }
 
 tl::unexpected<Error> notReady(const char *what)
@@ -98,14 +106,15 @@ Expected<void> EdgeSession::openRemote()
     return {};
 }
 
-Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &edgeProgress, const Progress &cloudProgress)
+Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &edgeProgress, const Progress &cloudProgress,
+                                        Freshness freshness)
 {
     if (!m_model)
         return notReady("model");
     m_edgeSide.clear();
     m_cloudSide.clear();
     const std::stop_token stop = beginStep();
-    const auto document = wait(m_connection.profile(m_remote.modelId, depthOf(quality), cloudProgress));
+    const auto document = wait(m_connection.profile({m_remote.modelId, depthOf(quality), freshness == Freshness::MeasureAnew}, cloudProgress));
     if (!document)
         return tl::make_unexpected(document.error());
     const auto json = nlohmann::json::parse(document->begin(), document->end(), nullptr, false);
@@ -114,7 +123,7 @@ Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &
         return failure(ErrorCode::Refused, "The cloud's profile cannot be used ("
                            + (cloud ? "it is of another model" : cloud.error().message)
                            + "); use the same version on both machines.");
-    auto edge = m_compute.profile(m_model, m_optimize, quality, edgeProgress, stop);
+    auto edge = m_compute.profile(m_model, m_optimize, quality, edgeProgress, stop, freshness);
     if (!edge)
         return tl::make_unexpected(edge.error());
     m_cloudProfile = std::move(*cloud);
@@ -128,14 +137,14 @@ Expected<LinkReport> EdgeSession::measureLink()
     const auto begin = Clock::now();
     const std::size_t sentBefore = m_connection.link().probeBytes;
     auto measured = wait(m_connection.measureLink());
-    // Where 64 KiB pass within a millisecond, one round hardly says more than "fast".
-    for (int i = 0; i < extraRounds && measured && measured->goodput && measured->goodput->mbitPerSecond > fastMbit; ++i)
+    report.firstValue = Clock::now() - begin;
+    // Where 64 KiB pass within some milliseconds, a receiver that is woken late once spoils a round: several tell.
+    for (report.rounds = 1; measured && measured->goodput && wantsAnotherRound(*measured->goodput, report.rounds); ++report.rounds)
         measured = wait(m_connection.measureLink());
     if (!measured)
         return tl::make_unexpected(measured.error());
     if (!measured->goodput)
         return failure(ErrorCode::Failed, "The link could not be measured; try again when it is less busy.");
-    report.firstValue = Clock::now() - begin;
     // The least of some round trips is the link; on a slow one two must do.
     for (int i = 0; i < pingRounds && (i < 2 || Clock::now() - begin < pingTime); ++i) {
         const auto roundTrip = wait(m_connection.roundTrip());

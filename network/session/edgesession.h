@@ -15,6 +15,7 @@ struct LinkReport {
     GoodputEstimate goodput;
     std::chrono::nanoseconds roundTrip{};
     std::size_t bytesSent = 0;               ///< as probes, frames and all
+    int rounds = 0;                          ///< of at most 64 KiB each
     std::chrono::nanoseconds firstValue{};   ///< until there was an estimate
     std::chrono::nanoseconds took{};         ///< round trips included
 };
@@ -40,8 +41,10 @@ public:
     Expected<void> openModel(const std::string &name, Optimize optimize);
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
     /// each other on one machine.
-    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {});
-    /// Probes the link (64 KiB; five times that above 400 Mbit/s), then pings; some 10 ms on a fast link, 0.3 s at 2 Mbit/s.
+    Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {},
+                              Freshness freshness = Freshness::StoredWillDo);
+    /// Probes the link (rounds of at most 64 KiB: one, above 20 Mbit/s three to nine), then pings; some 10 ms on a fast link,
+    /// 0.3 s at 2 Mbit/s.
     Expected<LinkReport> measureLink();
 
     /// From the profiles and the link as they are known now. Needs profileBoth() and measureLink().

@@ -17,6 +17,7 @@ constexpr double workShare = 0.08;           // and 10 %
 constexpr milliseconds idlePause{2000};
 constexpr milliseconds workPause{400};
 constexpr milliseconds busyPause{50};
+constexpr int fewSamples = 4;
 
 } // namespace
 
@@ -163,14 +164,16 @@ void LinkMonitor::schedule()
         m_timer.stop();
         return;
     }
-    const bool surprised = state().surprised;
+    const LinkState known = state();
+    // A surprise wants to be confirmed, a link just met (or met anew, behind a step) to be known better.
+    const bool hurry = known.surprised || (known.goodput && known.goodput->samples < fewSamples);
     const bool working = isWorking();
     auto pause = std::max(nanoseconds(working ? workPause : idlePause),
                           nanoseconds(static_cast<std::int64_t>(static_cast<double>(m_lastCost.count())
                                                                 / (working ? workShare : idleShare))));
     auto due = std::max(m_lastProbe, working ? m_lastSample : m_lastProbe) + pause;
-    if (surprised)
-        due = m_lastProbe + m_lastCost / 4;
+    if (hurry)
+        due = m_lastProbe + (known.surprised ? m_lastCost / 4 : 2 * m_lastCost);
     m_timer.start(std::max(std::chrono::ceil<milliseconds>(due - Clock::now()), milliseconds(0)));
 }
 

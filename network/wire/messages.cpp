@@ -164,7 +164,10 @@ Expected<ModelReady> ModelReady::fromCbor(const QCborMap &map)
 
 QCborMap ProfileRequest::toCbor() const
 {
-    return {{"model_id"_L1, qint64(modelId)}, {"depth"_L1, qint64(depth)}};
+    QCborMap map{{"model_id"_L1, qint64(modelId)}, {"depth"_L1, qint64(depth)}};
+    if (fresh)
+        map["fresh"_L1] = 1;
+    return map;
 }
 
 Expected<ProfileRequest> ProfileRequest::fromCbor(const QCborMap &map)
@@ -173,6 +176,8 @@ Expected<ProfileRequest> ProfileRequest::fromCbor(const QCborMap &map)
     ProfileRequest request;
     in.integer("model_id"_L1, request.modelId, 1, maxId);
     in.integer("depth"_L1, request.depth, qint64(ProfileDepth::Quick), qint64(ProfileDepth::Full));
+    if (map.contains("fresh"_L1))
+        in.integer("fresh"_L1, request.fresh, 0, 1);
     return in.result(request);
 }
 

@@ -113,6 +113,7 @@ struct ProfileRequest {
     static constexpr FrameType type = FrameType::ProfileRequest;
     quint32 modelId = 0;
     ProfileDepth depth = ProfileDepth::Quick;
+    bool fresh = false;        ///< measure anew even if there is one
     QCborMap toCbor() const;
     static Expected<ProfileRequest> fromCbor(const QCborMap &map);
     bool operator==(const ProfileRequest &) const = default;

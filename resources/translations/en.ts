@@ -68,6 +68,13 @@
                 <numerusform>measured quickly, %n runs</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%1 ms, sum of %n layers</source>
+            <translation>
+                <numerusform>%1 ms, %n layer</numerusform>
+                <numerusform>%1 ms, sum of %n layers</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::GraphView</name>
@@ -86,6 +93,16 @@
             <translation>
                 <numerusform>%1, %n layer</numerusform>
                 <numerusform>%1, %n layers</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Watch</name>
+        <message numerus="yes">
+            <source>It was measured %n days ago; machines and programs change.</source>
+            <translation>
+                <numerusform>It was measured a day ago; machines and programs change.</numerusform>
+                <numerusform>It was measured %n days ago; machines and programs change.</numerusform>
             </translation>
         </message>
     </context>

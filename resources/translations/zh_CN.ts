@@ -347,17 +347,6 @@
         </message>
     </context>
     <context>
-        <name>neurosurgeon::DemoController</name>
-        <message>
-            <source>%1 was not found beside this program.</source>
-            <translation>在本程序旁边找不到 %1。</translation>
-        </message>
-        <message>
-            <source>The demonstration's cloud ended.</source>
-            <translation>演示用的云端已结束。</translation>
-        </message>
-    </context>
-    <context>
         <name>neurosurgeon::EdgeController</name>
         <message>
             <source>The bandwidth could not be measured.</source>
@@ -620,6 +609,10 @@
             <source>Tables</source>
             <translation>表格</translation>
         </message>
+        <message>
+            <source>Where is the best cut? Move the line to your guess, then reveal.</source>
+            <translation>最佳切点在哪里？把分割线拖到你猜的位置，然后揭晓。</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::Explain</name>
@@ -757,6 +750,20 @@
                 <numerusform>快速测量，%n 次</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%1 ms, sum of %n layers</source>
+            <translation>
+                <numerusform>%1 毫秒，%n 层之和</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>layers %1 to %2, one block</source>
+            <translation>第 %1 至 %2 层，一个模块</translation>
+        </message>
+        <message>
+            <source>Upload = 0: nothing leaves the edge</source>
+            <translation>传输 = 0：没有数据离开边缘</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::Exports</name>
@@ -846,6 +853,10 @@
         <message>
             <source>%1 is a model file; choose one of the networks in the list.</source>
             <translation>%1 是模型文件；请选择列表中的网络。</translation>
+        </message>
+        <message>
+            <source>Sessions and lessons (*.nsession *.nlesson)</source>
+            <translation>会话与课程 (*.nsession *.nlesson)</translation>
         </message>
     </context>
     <context>
@@ -988,6 +999,72 @@
         <message>
             <source>Parameters</source>
             <translation>参数</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::LessonBar</name>
+        <message>
+            <source>Lesson</source>
+            <translation>课程</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>上一步</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一步</translation>
+        </message>
+        <message>
+            <source>Reveal</source>
+            <translation>揭晓</translation>
+        </message>
+        <message>
+            <source>The step before</source>
+            <translation>前一步</translation>
+        </message>
+        <message>
+            <source>The next step</source>
+            <translation>后一步</translation>
+        </message>
+        <message>
+            <source>Show what every point costs, and how good the guess was</source>
+            <translation>显示每个切分点的代价，以及猜得如何</translation>
+        </message>
+        <message>
+            <source>End the lesson</source>
+            <translation>结束课程</translation>
+        </message>
+        <message>
+            <source>Right: %1, %2.</source>
+            <translation>猜对了：%1，%2。</translation>
+        </message>
+        <message>
+            <source>The best: %1, %2. The guess takes %3 times as long.</source>
+            <translation>最佳：%1，%2。所猜的用时是它的 %3 倍。</translation>
+        </message>
+        <message>
+            <source>%1 of %2: %3</source>
+            <translation>%1 / %2：%3</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::LessonFile</name>
+        <message>
+            <source>It is no lesson of this program.</source>
+            <translation>这不是本程序的课程文件。</translation>
+        </message>
+        <message>
+            <source>It was written for another version of this program.</source>
+            <translation>它是为本程序的另一版本编写的。</translation>
+        </message>
+        <message>
+            <source>It is damaged: %1.</source>
+            <translation>文件已损坏：%1。</translation>
+        </message>
+        <message>
+            <source>%1 cannot be read: %2.</source>
+            <translation>无法读取 %1：%2。</translation>
         </message>
     </context>
     <context>
@@ -1288,6 +1365,21 @@
             <source>%1 left</source>
             <translation>还需 %1</translation>
         </message>
+        <message>
+            <source>The lesson cannot be opened.</source>
+            <translation>课程无法打开。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::PlotView</name>
+        <message>
+            <source>now</source>
+            <translation>现在</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 秒</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::PredictionPanel</name>
@@ -1398,6 +1490,22 @@
         <message>
             <source>Answer: %1</source>
             <translation>答案：%1</translation>
+        </message>
+        <message>
+            <source>= %1 ÷ %2 − 1</source>
+            <translation>= %1 ÷ %2 − 1</translation>
+        </message>
+        <message>
+            <source>%1 = %2 measured for the head × %3 slowdown</source>
+            <translation>%1 = 前段实测 %2 × 减速 %3</translation>
+        </message>
+        <message>
+            <source>%1 = %2 measured for the tail × %3 load and slowdown</source>
+            <translation>%1 = 后段实测 %2 × 负载与减速 %3</translation>
+        </message>
+        <message>
+            <source>What-if: nothing measured</source>
+            <translation>假设：没有实测</translation>
         </message>
     </context>
     <context>
@@ -1595,6 +1703,121 @@
         <message>
             <source>encrypted channel</source>
             <translation>加密通道</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Sentence</name>
+        <message>
+            <source>The cloud closed the connection; check that it still runs, then connect again.</source>
+            <translation>云端关闭了连接；请确认它仍在运行，然后重新连接。</translation>
+        </message>
+        <message>
+            <source>The cloud at %1 does not answer; check the address, and that `neurosurgeon-cli cloud` runs there.</source>
+            <translation>%1 处的云端没有应答；请检查地址，并确认那里运行着 `neurosurgeon-cli cloud`。</translation>
+        </message>
+        <message>
+            <source>There is no cloud at %1; start `neurosurgeon-cli cloud` there, or check the address and the port.</source>
+            <translation>%1 处没有云端；请在那里启动 `neurosurgeon-cli cloud`，或检查地址和端口。</translation>
+        </message>
+        <message>
+            <source>The cloud said goodbye; start it again and reconnect.</source>
+            <translation>云端已退出；请重新启动它，再连接。</translation>
+        </message>
+        <message>
+            <source>There is no connection to a cloud; connect first.</source>
+            <translation>没有与云端的连接；请先连接。</translation>
+        </message>
+        <message>
+            <source>The connection to %1 failed: %2. Check the address and that the program runs there.</source>
+            <translation>与 %1 的连接失败：%2。请检查地址，并确认程序在那里运行。</translation>
+        </message>
+        <message>
+            <source>The other side closed the connection in the middle of a message. Check that it still runs.</source>
+            <translation>对方在消息中途关闭了连接。请确认它仍在运行。</translation>
+        </message>
+        <message>
+            <source>The other side has been silent for %1 ms. Check the network and that the program there still runs.</source>
+            <translation>对方已 %1 毫秒没有回应。请检查网络，并确认那里的程序仍在运行。</translation>
+        </message>
+        <message>
+            <source>The cloud cannot listen on %1 (%2); choose another port with -p, or 0 for a free one.</source>
+            <translation>云端无法在 %1 监听（%2）；请用 -p 选择其他端口，0 表示任一空闲端口。</translation>
+        </message>
+        <message>
+            <source>The cloud has too many unfinished connections; try again in a few seconds.</source>
+            <translation>云端有太多未完成的连接；请几秒后再试。</translation>
+        </message>
+        <message>
+            <source>The cloud runs version %1 (protocol %2 to %3), the edge version %4 (protocol %5 to %6); install the same version on both machines.</source>
+            <translation>云端版本 %1（协议 %2 至 %3），边缘版本 %4（协议 %5 至 %6）；请在两台机器上安装同一版本。</translation>
+        </message>
+        <message>
+            <source>The cloud serves %1 edges already; try again when one has left.</source>
+            <translation>云端已在服务 %1 台边缘设备；请等其中一台离开后再试。</translation>
+        </message>
+        <message>
+            <source>This data connection belongs to no session; connect again.</source>
+            <translation>此数据连接不属于任何会话；请重新连接。</translation>
+        </message>
+        <message>
+            <source>The cloud&apos;s operator ended this session; connect again if that was a mistake.</source>
+            <translation>云端的操作者结束了此会话；如属误操作，请重新连接。</translation>
+        </message>
+        <message>
+            <source>The cloud (version %1) does not have the model &quot;%2&quot; with the weights %3; install the edge&apos;s version of the program there.</source>
+            <translation>云端（版本 %1）没有权重为 %3 的模型“%2”；请在那里安装与边缘相同版本的程序。</translation>
+        </message>
+        <message>
+            <source>The cloud&apos;s %1 differs from the edge&apos;s (weights %2 there, %3 here; the cloud runs version %4); use the same version and weights on both machines.</source>
+            <translation>云端的 %1 与边缘的不同（那里的权重 %2，这里 %3；云端版本 %4）；请在两台机器上使用相同的版本和权重。</translation>
+        </message>
+        <message>
+            <source>The cloud&apos;s profile cannot be used (%1); use the same version on both machines.</source>
+            <translation>云端的测量结果不能用（%1）；请在两台机器上使用同一版本。</translation>
+        </message>
+        <message>
+            <source>The cloud answered with a tensor of another shape than the model&apos;s output; use the same version on both machines.</source>
+            <translation>云端返回的张量形状与模型输出不符；请在两台机器上使用同一版本。</translation>
+        </message>
+        <message>
+            <source>The link could not be measured; try again when it is less busy.</source>
+            <translation>无法测量链路；请在链路较空闲时再试。</translation>
+        </message>
+        <message>
+            <source>Too many requests wait already; ask again when some are answered.</source>
+            <translation>等待的请求太多；请在部分请求得到应答后再试。</translation>
+        </message>
+        <message>
+            <source>The image %1 does not exist; choose a PNG or JPEG file.</source>
+            <translation>图片 %1 不存在；请选择 PNG 或 JPEG 文件。</translation>
+        </message>
+        <message>
+            <source>The image %1 is neither PNG nor JPEG; choose a PNG or JPEG file.</source>
+            <translation>图片 %1 既不是 PNG 也不是 JPEG；请选择 PNG 或 JPEG 文件。</translation>
+        </message>
+        <message>
+            <source>The image %1 is larger than 100 megapixels; choose a PNG or JPEG file.</source>
+            <translation>图片 %1 超过一亿像素；请选择 PNG 或 JPEG 文件。</translation>
+        </message>
+        <message>
+            <source>The image %1 cannot be decoded (%2); choose a PNG or JPEG file.</source>
+            <translation>图片 %1 无法解码（%2）；请选择 PNG 或 JPEG 文件。</translation>
+        </message>
+        <message>
+            <source>The profile cannot be written to %1; check the folder&apos;s permissions and free space, or choose another --state.</source>
+            <translation>测量结果无法写入 %1；请检查文件夹的权限和剩余空间，或用 --state 选择其他位置。</translation>
+        </message>
+        <message>
+            <source>The compute module %1 is missing beside the program; run ./neurosurgeon.sh build.</source>
+            <translation>程序旁缺少计算模块 %1；请运行 ./neurosurgeon.sh build。</translation>
+        </message>
+        <message>
+            <source>%1 was not found beside this program; build the whole project.</source>
+            <translation>在本程序旁找不到 %1；请构建整个项目。</translation>
+        </message>
+        <message>
+            <source>The demonstration&apos;s cloud ended.</source>
+            <translation>演示用的云端已结束。</translation>
         </message>
     </context>
     <context>
@@ -1814,6 +2037,39 @@
         <message>
             <source>ms</source>
             <translation>毫秒</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Watch</name>
+        <message>
+            <source>The profile no longer fits.</source>
+            <translation>测量结果已不相符。</translation>
+        </message>
+        <message>
+            <source>The latest runs took %1 against the prediction on the edge; something else may be computing there.</source>
+            <translation>最近几次运行在边缘的时间与预测相差 %1；那里可能有别的程序在计算。</translation>
+        </message>
+        <message>
+            <source>The latest runs took %1 against the prediction in the cloud; something else may be computing there.</source>
+            <translation>最近几次运行在云端的时间与预测相差 %1；那里可能有别的程序在计算。</translation>
+        </message>
+        <message>
+            <source>The bandwidth is unstable.</source>
+            <translation>带宽不稳定。</translation>
+        </message>
+        <message>
+            <source>It went between %1 and %2 within a minute; predictions are as uncertain.</source>
+            <translation>一分钟内在 %1 与 %2 之间变化；预测也同样不确定。</translation>
+        </message>
+        <message>
+            <source>The profile is old.</source>
+            <translation>测量结果已旧。</translation>
+        </message>
+        <message numerus="yes">
+            <source>It was measured %n days ago; machines and programs change.</source>
+            <translation>
+                <numerusform>那是 %n 天前测量的；机器和程序会变。</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2106,6 +2362,22 @@
             <translation>菜单</translation>
         </message>
         <message>
+            <source>&amp;Classroom (full screen)</source>
+            <translation>课堂模式（全屏）(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Full screen, everything 1.6 times as large</source>
+            <translation>全屏，一切放大 1.6 倍</translation>
+        </message>
+        <message>
+            <source>L&amp;esson: guess first</source>
+            <translation>课程：先猜一猜(&amp;E)</translation>
+        </message>
+        <message>
+            <source>Steps to guess the best cut and reveal it; File, Open takes lessons of your own</source>
+            <translation>逐步猜测最佳切点并揭晓；“文件-打开”可使用自己的课程</translation>
+        </message>
+        <message>
             <source>&amp;Pairing and peers…</source>
             <translation>配对与对端(&amp;P)…</translation>
         </message>
@@ -2163,6 +2435,14 @@
         <message>
             <source>pin a run</source>
             <translation>固定运行</translation>
+        </message>
+        <message>
+            <source>slow the edge down</source>
+            <translation>减慢边缘</translation>
+        </message>
+        <message>
+            <source>emulate a link</source>
+            <translation>模拟链路</translation>
         </message>
     </context>
     <context>

@@ -85,13 +85,15 @@ Expected<std::vector<double>> bestOverChosen(const ModelProfile &predicted, cons
     return ratios;
 }
 
-Json rowOf(const std::string &model, const Score &predictions, const Score &repetitions, const std::vector<double> &ratios)
+Json rowOf(const std::string &model, nanoseconds predicting, const Score &predictions, const Score &repetitions,
+           const std::vector<double> &ratios)
 {
     const double within10 = predictions.share(predictions.within10);
     const double within20 = predictions.share(predictions.within20);
     const double mean = std::accumulate(ratios.begin(), ratios.end(), 0.0) / static_cast<double>(ratios.size());
     const double least = *std::min_element(ratios.begin(), ratios.end());
     return {{"model", model},
+            {"predicting_ms", toMs(predicting)},
             {"segments", predictions.segments},
             {"within_10", within10},
             {"within_20", within20},
@@ -123,12 +125,15 @@ Expected<Rows> measurePredictors(const Options &options)
     Score predictions;
     Score repetitions;
     std::vector<double> allRatios;
+    nanoseconds allPredicting{};
     for (const std::string &name : options.chosen(names)) {
         say("predictors: " + name);
         const auto model = sketches.contains(name) ? (*loaded)->build(sketches.at(name)) : (*loaded)->load(name);
         if (!model)
             return tl::make_unexpected(model.error());
+        const auto begin = Clock::now();
         const auto predicted = predictProfile((*model)->graph(), *set, Optimize::On);
+        const nanoseconds predicting = Clock::now() - begin;
         if (!predicted)
             return tl::make_unexpected(predicted.error());
         const auto measured = measuredProfile(*model, (*loaded)->info());
@@ -144,13 +149,14 @@ Expected<Rows> measurePredictors(const Options &options)
         const auto ratios = bestOverChosen(*predicted, *measured);
         if (!ratios)
             return tl::make_unexpected(ratios.error());
-        rows.push_back(rowOf(name, here, repeated, *ratios));
+        rows.push_back(rowOf(name, predicting, here, repeated, *ratios));
+        allPredicting += predicting;
         predictions.add(here);
         repetitions.add(repeated);
         allRatios.insert(allRatios.end(), ratios->begin(), ratios->end());
     }
     if (rows.size() > 1)
-        rows.push_back(rowOf("all", predictions, repetitions, allRatios));
+        rows.push_back(rowOf("all", allPredicting, predictions, repetitions, allRatios));
     return rows;
 }
 

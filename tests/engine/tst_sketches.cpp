@@ -101,7 +101,10 @@ void SketchesTest::layoutsChangeWhereTheyArePredicted()
 
 void SketchesTest::aSketchThatIsNoNetworkIsRefused()
 {
-    const auto model = m_zoo.engine().build({"none", {DataType::Float32, {1, 3, 8, 8}}, {{.kind = LayerKind::Linear, .out = 3}}});
+    NetworkSketch none;
+    none.input.shape = {1, 3, 8, 8};
+    none.steps = {{.kind = LayerKind::Linear, .out = 3}};
+    const auto model = m_zoo.engine().build(none);
     QVERIFY(!model);
     QCOMPARE(model.error().code, ErrorCode::Usage);
 }

@@ -13,6 +13,7 @@ class DeployTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void measuresFitsAndTells();
+    void nothingMeasuredIsNothingToFit();
     void stopsAndGoesOn();
     void wrongUsageIsRefused_data();
     void wrongUsageIsRefused();
@@ -37,6 +38,16 @@ void DeployTest::measuresFitsAndTells()
     }
     QVERIFY(QFile::exists(m_state.filePath("deployment/edge/dataset/conv_lat.csv")));
     QVERIFY(!QDir(m_state.filePath("predictor_config/edge")).entryList({"*.json"}).isEmpty());
+    const auto refitted = runCli({"deploy", "--role", "edge", "--refit", "--json", "--state", m_state.path()});
+    QVERIFY2(refitted.exitCode == 0, refitted.errors.constData());
+    QCOMPARE(refitted.json().value("kinds").toArray().size(), kinds.size());
+}
+
+void DeployTest::nothingMeasuredIsNothingToFit()
+{
+    const auto result = runCli({"deploy", "--role", "edge", "--refit", "--state", m_state.filePath("empty")});
+    QCOMPARE(result.exitCode, 4);
+    QVERIFY2(result.sentence().contains("--refit"), qPrintable(result.sentence()));
 }
 
 void DeployTest::stopsAndGoesOn()

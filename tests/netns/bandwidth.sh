@@ -57,7 +57,7 @@ share = 0.956 * rate
 def p95(values): return sorted(values)[max(0, -(-95 * len(values) // 100) - 1)]
 errors = [abs(t["goodput_mbps"] / share - 1) for t in trials]
 first = max(t["first_value_ms"] for t in trials)
-most = max(t["bytes_sent"] for t in trials)
+most = max(t["bytes_sent"] / t["probes"] for t in trials)
 watch = json.load(open(work + "/idle"))
 # The first measurement is exempt; the rest is background probing.
 sent = watch["samples"][-1]["bytes_sent"] - watch["bytes_sent"] if watch["samples"] else 0

@@ -49,7 +49,7 @@ public:
     std::optional<Error> error;
 
 private:
-    const ModelGraph &m_graph;
+    ModelGraph m_graph; ///< a segment may outlive its model
     std::int64_t m_bytes;
     std::vector<int> m_inputs;
     std::vector<int> m_outputs;

@@ -5,7 +5,9 @@
 #include "ui/charts/layerschart.h"
 #include "ui/charts/totalschart.h"
 #include "ui/pages/edgepage.h"
+#include "ui/state/sessionfile.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/windowactions.h"
 
 #include <QAbstractButton>
@@ -13,9 +15,14 @@
 #include <QActionGroup>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QDragEnterEvent>
 #include <QGuiApplication>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
@@ -33,6 +40,7 @@ private Q_SLOTS:
     void returnInTheTableCuts();
     void graphNodesCutAndLook();
     void foldingKeepsEveryLayerReachable();
+    void graphLinesCrossOnlyWhereTheyMust();
     void bandAsksWhatIf();
     void slidersStartTheWhatIf();
     void undoByShortcut();
@@ -45,6 +53,13 @@ private Q_SLOTS:
     void noTextIsClipped();
     void runWithoutACloudShowsTheWay();
     void bannerClosesByEscape();
+    void emulationIsUndone();
+    void aDropOnAChartReachesTheWindow_data();
+    void aDropOnAChartReachesTheWindow();
+    void lessonHidesTheAnswerUntilRevealed();
+    void lessonSpeaksTheWindowsLanguage();
+    void hoverExplainsWithNumbers();
+    void warningsLeaveAnErrorInPlace();
 
 private:
     static QWidget *viewport(QGraphicsView *view) { return view->viewport(); }
@@ -151,6 +166,36 @@ void InteractionTest::foldingKeepsEveryLayerReachable()
         }
     }
     QVERIFY(layoutGraph(facts.graph, facts.points, true).nodes.size() < facts.graph.layers.size());
+}
+
+void InteractionTest::graphLinesCrossOnlyWhereTheyMust()
+{
+    // Two branches listed crosswise: a -> (b, c), b and c swap places in the next column, d joins.
+    ModelGraph graph;
+    const auto layer = [](const char *name, std::vector<int> inputs) {
+        Layer made;
+        made.name = name;
+        made.inputs = std::move(inputs);
+        made.output = {DataType::Float32, {1, 4}};
+        return made;
+    };
+    graph.model = "cross";
+    graph.input = {DataType::Float32, {1, 4}};
+    graph.layers = {layer("a", {-1}), layer("b", {0}), layer("c", {0}), layer("c2", {2}), layer("b2", {1}), layer("d", {3, 4})};
+    const GraphLayout layout = layoutGraph(graph, partitionPoints(graph), false);
+    QCOMPARE(layout.crossings, 0);
+    QCOMPARE(layout.nodes[1].row < layout.nodes[2].row, layout.nodes[4].row < layout.nodes[3].row);
+
+    const auto resnet = sampleSession(QStringLiteral("resnet18"));
+    QVERIFY(resnet);
+    const GraphLayout blocks = layoutGraph(resnet->facts.graph, resnet->facts.points, false);
+    QCOMPARE(blocks.crossings, 0);
+    for (const GraphEdge &edge : blocks.edges) {
+        if (edge.from < 0)
+            continue;
+        const int passed = blocks.nodes[static_cast<std::size_t>(edge.to)].column - blocks.nodes[static_cast<std::size_t>(edge.from)].column - 1;
+        QCOMPARE(static_cast<int>(edge.via.size()), passed);
+    }
 }
 
 void InteractionTest::bandAsksWhatIf()
@@ -319,6 +364,112 @@ void InteractionTest::bannerClosesByEscape()
     QVERIFY(sample.window->banner()->isVisible());
     QTest::keyClick(sample.window->banner(), Qt::Key_Escape);
     QVERIFY(!sample.window->banner()->isVisible());
+}
+
+void InteractionTest::emulationIsUndone()
+{
+    test::SampleWindow sample;
+    auto *slowdown = sample.window->findChild<QDoubleSpinBox *>(QStringLiteral("edgeSlowdown"));
+    auto *link = sample.window->findChild<QComboBox *>(QStringLiteral("linkEmulation"));
+    QVERIFY(slowdown && link);
+    const QSignalSpy wanted(&sample.workbench(), &Workbench::emulationWanted);
+    slowdown->setFocus();
+    slowdown->setValue(8);
+    QCOMPARE(sample.workbench().choices().emulation.edgeSlowdown, 8.0);
+    link->setFocus();
+    QTest::keyClick(link, Qt::Key_End);
+    QCOMPARE(sample.workbench().choices().emulation.link->mbitPerSecond, 1000.0);
+    sample.window->actions()->undo->trigger();
+    QCOMPARE(link->currentData().toString(), QStringLiteral("wifi"));
+    sample.window->actions()->undo->trigger();
+    QCOMPARE(slowdown->value(), 5.0);
+    QCOMPARE(wanted.count(), 4);
+}
+
+void InteractionTest::aDropOnAChartReachesTheWindow_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<bool>("accepted");
+    QTest::newRow("a picture") << QStringLiteral("picture.png") << true;
+    QTest::newRow("a model file") << QStringLiteral("net.safetensors") << false;
+    QTest::newRow("words") << QStringLiteral("words.txt") << false;
+}
+
+void InteractionTest::aDropOnAChartReachesTheWindow()
+{
+    QFETCH(QString, file);
+    QFETCH(bool, accepted);
+    test::SampleWindow sample;
+    const QString path = sample.state.filePath(file);
+    if (accepted) {
+        QImage image(8, 8, QImage::Format_RGB32);
+        image.fill(Qt::red);
+        QVERIFY(image.save(path));
+    } else {
+        QVERIFY(saveFile(path, "no picture"));
+    }
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QWidget *under = viewport(sample.window->edgePage()->totalsChart());
+    const QPoint at = under->rect().center();
+    QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(under, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(under, &drop);
+    QCOMPARE(sample.workbench().choices().input == path, accepted);
+    QCOMPARE(sample.window->banner()->isVisible(), !accepted);
+}
+
+void InteractionTest::lessonHidesTheAnswerUntilRevealed()
+{
+    test::SampleWindow sample;
+    sample.window->actions()->lesson->trigger();
+    LessonBar *lesson = sample.window->lessonBar();
+    QVERIFY(lesson->isVisible());
+    auto *next = sample.window->findChild<QAbstractButton *>(QStringLiteral("lessonNext"));
+    auto *reveal = sample.window->findChild<QAbstractButton *>(QStringLiteral("lessonReveal"));
+    QTest::mouseClick(next, Qt::LeftButton);
+    QVERIFY(lesson->isGuessing());
+    QVERIFY(!sample.window->edgePage()->totalsChart()->isVisible());
+    sample.workbench().selectPoint(2);
+    reveal->setFocus();
+    QTest::keyClick(reveal, Qt::Key_Space);
+    QVERIFY(!lesson->isGuessing());
+    QVERIFY(sample.window->edgePage()->totalsChart()->isVisible());
+    QVERIFY(sample.window->findChild<QLabel *>(QStringLiteral("lessonText"))->text().contains(QStringLiteral("The guess takes")));
+    sample.window->actions()->lesson->trigger();
+    QVERIFY(!lesson->isVisible());
+}
+
+void InteractionTest::lessonSpeaksTheWindowsLanguage()
+{
+    test::SampleWindow sample;
+    sample.window->actions()->lesson->trigger();
+    sample.window->lessonBar()->goTo(2);
+    sample.window->language().use(QStringLiteral("zh_CN"));
+    QCoreApplication::processEvents();
+    QCOMPARE(sample.window->lessonBar()->step(), 2);
+    QVERIFY(sample.window->findChild<QLabel *>(QStringLiteral("lessonTitle"))->text().contains(QStringLiteral("猜一猜")));
+    sample.window->language().use(QStringLiteral("en"));
+}
+
+void InteractionTest::hoverExplainsWithNumbers()
+{
+    test::SampleWindow sample;
+    sample.workbench().selectPoint(5);
+    const auto tip = [&](const char *name) { return sample.window->findChild<QLabel *>(QString::fromLatin1(name))->toolTip(); };
+    for (const char *name : {"predictionEdge", "predictionUpload", "predictionCloud", "versusEdge", "versusCloud", "predictionTotal"})
+        QVERIFY2(tip(name).contains(u'=') && tip(name).contains(QRegularExpression(QStringLiteral("\\d"))), qPrintable(tip(name)));
+}
+
+void InteractionTest::warningsLeaveAnErrorInPlace()
+{
+    test::SampleWindow sample;
+    const Problem error{QStringLiteral("error"), {}, NextStep::Reconnect, false};
+    sample.window->showProblem(error);
+    sample.window->showProblem({QStringLiteral("warning"), {}, NextStep::None, true});
+    QVERIFY(sample.window->banner()->problem() == error);
 }
 
 QTEST_MAIN(InteractionTest)

@@ -4,11 +4,19 @@
 #include "ui/exports.h"
 #include "ui/filecommands.h"
 #include "ui/pages/edgepage.h"
+#include "ui/state/lesson.h"
+#include "ui/windowactions.h"
 
+#include <QAction>
+#include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QPushButton>
 #include <QTest>
+
+#include <csignal>
+
+#include <sys/resource.h>
 
 using namespace neurosurgeon;
 
@@ -22,6 +30,10 @@ private Q_SLOTS:
     void chartsAreExported_data();
     void chartsAreExported();
     void anUnwritablePlaceShowsABanner();
+    void aFullDiskLeavesTheOldFile();
+    void openingARecordingForgetsTheRunningEdge();
+    void brokenLessonsAreRefused_data();
+    void brokenLessonsAreRefused();
     void droppedFilesAreToldApart();
     void tablesAreExportedAsCsv();
 };
@@ -116,6 +128,74 @@ void SessionFileTest::anUnwritablePlaceShowsABanner()
     sample.window->banner()->hide();
     sample.window->files()->save(QStringLiteral("/dev/full/x.nsession"));
     QVERIFY(sample.window->banner()->isVisible());
+}
+
+void SessionFileTest::aFullDiskLeavesTheOldFile()
+{
+    test::SampleWindow sample;
+    const QString file = sample.state.filePath(QStringLiteral("lecture.nsession"));
+    QVERIFY(saveFile(file, "the old one"));
+    // What a full disk does: writing more fails.
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{2048, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    sample.window->files()->save(file);
+    const Problem saving = sample.window->banner()->problem();
+    sample.window->banner()->hide();
+    sample.window->files()->exportChart(0, sample.state.filePath(QStringLiteral("chart.png")));
+    const bool toldOfTheChart = sample.window->banner()->isVisible();
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, ignored);
+    QCOMPARE(saving.next, NextStep::SaveElsewhere);
+    QVERIFY(!saving.detail.isEmpty());
+    QVERIFY(toldOfTheChart);
+    QFile old(file);
+    QVERIFY(old.open(QIODevice::ReadOnly));
+    QCOMPARE(old.readAll(), QByteArray("the old one"));
+    QVERIFY(!QFile::exists(sample.state.filePath(QStringLiteral("chart.png"))));
+    QCOMPARE(QDir(sample.state.path()).entryList({QStringLiteral("*.nsession*"), QStringLiteral("chart*")}, QDir::Files),
+             QStringList{QStringLiteral("lecture.nsession")});
+}
+
+void SessionFileTest::openingARecordingForgetsTheRunningEdge()
+{
+    test::SampleWindow sample(QStringLiteral("resnet18"));
+    const QString file = sample.state.filePath(QStringLiteral("r.nsession"));
+    sample.window->files()->save(file);
+    sample.window->showStart();
+    QVERIFY(!sample.workbench().hasModel());
+    sample.window->files()->open(file);
+    QVERIFY(sample.workbench().hasModel());
+    QVERIFY(sample.workbench().facts().sample);
+    QVERIFY(!sample.window->edgeController());
+    sample.window->actions()->run->trigger();
+    QVERIFY(sample.window->banner()->isVisible()); // and not nothing
+}
+
+void SessionFileTest::brokenLessonsAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QFile shipped(shippedLesson());
+    QVERIFY(shipped.open(QIODevice::ReadOnly));
+    const QByteArray whole = shipped.readAll();
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("another JSON") << QByteArray("{\"format\": 3}");
+    QTest::newRow("cut off") << whole.left(whole.size() / 2);
+    QTest::newRow("another version") << QByteArray(whole).replace("\"schema\": 1", "\"schema\": 9");
+    QTest::newRow("no steps") << QByteArray("{\"format\":\"neurosurgeon-lesson\",\"schema\":1,\"title\":\"x\",\"steps\":[]}");
+    QTest::newRow("a bandwidth of nothing") << QByteArray(whole).replace("\"bandwidth_mbps\": 18.88", "\"bandwidth_mbps\": 0");
+    QTest::newRow("a list for a text") << QByteArray(whole).replace("\"title\": {\"en\": \"Guess: Wi-Fi\"", "\"title\": {\"en\": [1]");
+}
+
+void SessionFileTest::brokenLessonsAreRefused()
+{
+    QFETCH(QByteArray, bytes);
+    const auto lesson = readLesson(bytes, QStringLiteral("en"));
+    QVERIFY(!lesson);
+    QCOMPARE(lesson.error().code, ErrorCode::BadFile);
+    QVERIFY(openLesson(shippedLesson(), QStringLiteral("en")));
 }
 
 void SessionFileTest::droppedFilesAreToldApart()

@@ -1,4 +1,5 @@
 #include "ui/scenes/samples.h"
+#include "ui/state/watch.h"
 #include "ui/state/workbench.h"
 
 #include <QSignalSpy>
@@ -18,6 +19,10 @@ private Q_SLOTS:
     void bandAgreesWithThePlan();
     void newGraphForgetsProfiles();
     void thirdPinReplacesTheOldest();
+    void runsThatContradictTheProfileAreTold();
+    void anUnstableBandwidthIsToldOnce();
+    void anOldProfileIsTold();
+    void profilesOfAnotherModelAreLeftOut();
 
 private:
     std::unique_ptr<Workbench> m_workbench;
@@ -120,6 +125,70 @@ void WorkbenchTest::thirdPinReplacesTheOldest()
     QCOMPARE(m_workbench->choices().pinned, (std::vector<int>{2, 3}));
     m_workbench->togglePin(2);
     QCOMPARE(m_workbench->choices().pinned, (std::vector<int>{3}));
+}
+
+void WorkbenchTest::runsThatContradictTheProfileAreTold()
+{
+    Watch watch(*m_workbench);
+    QSignalSpy told(&watch, &Watch::problem);
+    m_workbench->clearRuns();
+    RunEntry run;
+    run.model = QStringLiteral("vgg_net");
+    run.predicted.edge = std::chrono::milliseconds(100);
+    run.measured.edge = std::chrono::milliseconds(110);
+    for (int i = 0; i < 6; ++i)
+        m_workbench->addRun(run);
+    QCOMPARE(told.count(), 0);
+    run.measured.edge = std::chrono::milliseconds(190);
+    for (int i = 0; i < 6; ++i)
+        m_workbench->addRun(run);
+    QCOMPARE(told.count(), 1); // once, not with each run
+    QCOMPARE(told.front().front().value<Problem>().next, NextStep::ProfileAgain);
+}
+
+void WorkbenchTest::anUnstableBandwidthIsToldOnce()
+{
+    m_workbench->restore(m_workbench->facts(), m_workbench->choices(), {}, {});
+    Watch watch(*m_workbench);
+    QSignalSpy told(&watch, &Watch::problem);
+    QDateTime at = QDateTime::currentDateTimeUtc();
+    const auto sample = [&](double rate) {
+        at = at.addSecs(2);
+        m_workbench->addLinkSample({at, {rate, rate, rate, 8}, std::chrono::milliseconds(1)});
+    };
+    for (int i = 0; i < 12; ++i)
+        sample(20 + i % 3);
+    QCOMPARE(told.count(), 0);
+    for (int i = 0; i < 12; ++i)
+        sample(i % 2 == 0 ? 5 : 25);
+    QCOMPARE(told.count(), 1);
+    for (int i = 0; i < 12; ++i)
+        sample(20);
+    for (int i = 0; i < 12; ++i)
+        sample(i % 2 == 0 ? 5 : 25);
+    QCOMPARE(told.count(), 2);
+}
+
+void WorkbenchTest::anOldProfileIsTold()
+{
+    Watch watch(*m_workbench);
+    QSignalSpy told(&watch, &Watch::problem);
+    auto edge = m_workbench->facts().edge;
+    edge->measuredAt = QDateTime::currentDateTimeUtc().addDays(-3).toString(Qt::ISODate).toStdString();
+    m_workbench->setProfiles(edge, std::nullopt);
+    QCOMPARE(told.count(), 0);
+    edge->measuredAt = QDateTime::currentDateTimeUtc().addDays(-90).toString(Qt::ISODate).toStdString();
+    m_workbench->setProfiles(edge, std::nullopt);
+    QCOMPARE(told.count(), 1);
+}
+
+void WorkbenchTest::profilesOfAnotherModelAreLeftOut()
+{
+    const auto other = sampleSession(QStringLiteral("resnet18"));
+    QVERIFY(other);
+    m_workbench->setProfiles(other->facts.edge, m_workbench->facts().cloud);
+    QVERIFY(!m_workbench->facts().edge);
+    QVERIFY(m_workbench->facts().cloud);
 }
 
 QTEST_MAIN(WorkbenchTest)

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "ui/mainwindow.h"
+#include "ui/pages/edgepage.h"
+#include "ui/pages/linkpanel.h"
 #include "ui/scenes/samples.h"
 
 #include <QTemporaryDir>
@@ -22,9 +24,12 @@ struct SampleWindow {
         if (!session.isEmpty()) {
             auto contents = sampleSession(session);
             Q_ASSERT(contents);
+            const QDateTime now = sampleNow(*contents);
             window->workbench().restore(std::move(contents->facts), std::move(contents->choices), std::move(contents->runs),
                                         std::move(contents->samples));
             window->showSamplePage(Role::Edge, QStringLiteral("test"));
+            // A fixed "now": the sample's age is a text like any other.
+            window->edgePage()->linkPanel()->showSample(QStringLiteral("cloud"), QStringLiteral("10.0.0.1:9999"), QStringLiteral("wifi"), 5, now);
         }
         window->show();
     }

@@ -101,12 +101,8 @@ void BandChart::redraw()
 
 void BandChart::layoutPlots(const QRectF &area)
 {
-    const QFontMetricsF metrics(smallFont());
-    const double left = metrics.horizontalAdvance(QStringLiteral("8888")) + 18;
-    const double top = metrics.height() + 6;
-    const double bottom = metrics.height() + 8 + bandHeight + 4;
-    const double right = metrics.horizontalAdvance(QStringLiteral("1000")) / 2 + 8;
-    place(m_plot, {left, top, std::max(40.0, area.width() - left - right), std::max(20.0, area.height() - top - bottom)});
+    const double right = QFontMetricsF(smallFont()).horizontalAdvance(QStringLiteral("1000")) / 2 + 8;
+    place(m_plot, inside(area, QStringLiteral("8888"), right, bandHeight + 4));
 }
 
 QColor BandChart::pointColor(int point) const
@@ -163,15 +159,9 @@ void BandChart::paintMarker(QPainter &painter, double mbitPerSecond, const QColo
 
 void BandChart::paintPlots(QPainter &painter)
 {
-    const QFontMetricsF metrics(smallFont());
     painter.setFont(smallFont());
-    if (hasFocus()) {
-        painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(sceneRect().adjusted(1, 1, -1, -1), 3, 3);
-    }
-    painter.setPen(colors().muted);
-    painter.drawText(QRectF(6, 1, 300, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, tr("ms"));
+    paintFocus(painter);
+    paintUnit(painter, tr("ms"));
     if (m_workbench.plan())
         paintBand(painter);
     const auto &link = m_workbench.facts().link;

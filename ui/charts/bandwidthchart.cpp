@@ -59,10 +59,7 @@ void BandwidthChart::restyle()
     m_range->setPen(Qt::NoPen);
     m_range->setBrush(range);
     m_line->setPen(QPen(colors().upload, 2));
-    QList<std::pair<double, QString>> labels;
-    for (int second = -windowSeconds; second <= 0; second += 20)
-        labels.append({second, second == 0 ? tr("now") : tr("%1 s").arg(QString::number(second).replace(u'-', QChar(0x2212)))});
-    setLabels(static_cast<QCategoryAxis *>(m_plot.x), -windowSeconds, 0.001, labels);
+    setSeconds(m_plot.x, windowSeconds);
     redraw();
 }
 
@@ -93,9 +90,7 @@ void BandwidthChart::redraw()
     m_low->replace(low);
     m_high->replace(high);
     const auto [top, step] = roundedRange(highest * 1.15, 3);
-    auto *axis = static_cast<QValueAxis *>(m_plot.y);
-    axis->setTickType(QValueAxis::TicksDynamic);
-    axis->setTickInterval(step);
+    setTicks(m_plot.y, step);
     setRange(m_plot, -windowSeconds, 0.001, 0, top);
     repaintPlots();
     if (m_timer.isActive() && line.isEmpty())
@@ -106,20 +101,15 @@ void BandwidthChart::redraw()
 
 void BandwidthChart::layoutPlots(const QRectF &area)
 {
-    const QFontMetricsF metrics(smallFont());
-    const double left = metrics.horizontalAdvance(QStringLiteral("8888")) + 18;
-    const double top = metrics.height() + 6;
-    const double bottom = metrics.height() + 8;
-    const double right = metrics.horizontalAdvance(tr("now")) / 2 + 8;
-    place(m_plot, {left, top, std::max(40.0, area.width() - left - right), std::max(20.0, area.height() - top - bottom)});
+    const double right = QFontMetricsF(smallFont()).horizontalAdvance(tr("now")) / 2 + 8;
+    place(m_plot, inside(area, QStringLiteral("8888"), right));
 }
 
 void BandwidthChart::paintPlots(QPainter &painter)
 {
     const QFontMetricsF metrics(smallFont());
     painter.setFont(smallFont());
-    painter.setPen(colors().muted);
-    painter.drawText(QRectF(6, 1, 200, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, tr("Mbit/s"));
+    paintUnit(painter, tr("Mbit/s"));
     painter.setPen(QPen(colors().warning, 1.5, Qt::DashLine));
     for (const MoveMark &move : m_workbench.moves()) {
         const double x = m_plot.mapX(secondsAt(move.at));

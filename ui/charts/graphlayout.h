@@ -13,22 +13,26 @@ struct GraphNode {
     int first = 0;
     int last = 0;
     int column = 0;
-    int row = 0; ///< 0 is the main path, others are side branches
+    double row = 0; ///< from the top; a column with fewer boxes is centred, so halves occur
     bool folded() const { return last > first; }
 };
 
 struct GraphEdge {
     int from = 0; ///< index into nodes; -1: the network's input
     int to = 0;
+    std::vector<double> via; ///< rows where it passes the columns between the two
 };
 
-/// A layered drawing, left to right: a column is a node's longest distance from the input, rows of a column hold
-/// branches. Pure, any thread.
+/// A layered drawing, left to right (Sugiyama, Tagawa, Toda 1981): a column is a node's longest distance from the
+/// input; the order inside the columns is found by sweeps that put everything at the mean place of its neighbours,
+/// keeping the order with the fewest crossings. Pure, any thread.
 struct GraphLayout {
     std::vector<GraphNode> nodes;
     std::vector<GraphEdge> edges;
     int columns = 0;
     int rows = 0;
+    int crossings = 0;         ///< pairs of edges that cross
+    std::vector<bool> narrow;  ///< for each column: nothing passes beside its one box, a line may end behind it
 
     /// The node that holds a layer; -1 if none.
     int nodeOf(int layer) const;

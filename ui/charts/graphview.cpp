@@ -1,14 +1,15 @@
 #include "ui/charts/graphview.h"
 
-#include "ui/charts/layerschart.h"
+#include "ui/charts/pointkeys.h"
 #include "ui/text/explain.h"
 
 #include <QGraphicsItem>
 #include <QGraphicsSceneMouseEvent>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <QScrollBar>
+#include <QToolTip>
 #include <QWheelEvent>
 
 namespace neurosurgeon {
@@ -20,6 +21,7 @@ constexpr double boxHeight = 34;
 constexpr double columnStep = 122;
 constexpr double rowStep = 46;
 constexpr double lineGap = 26;
+constexpr double leastScale = 0.8; ///< smaller, names cannot be read from a distance
 
 } // namespace
 
@@ -102,6 +104,7 @@ GraphView::GraphView(Workbench &workbench, QWidget *parent) : QGraphicsView(pare
 {
     setScene(new QGraphicsScene(this));
     setFrameShape(QFrame::NoFrame);
+    setAcceptDrops(false); // a graphics view would swallow files meant for the window
     setRenderHint(QPainter::Antialiasing);
     setDragMode(QGraphicsView::ScrollHandDrag);
     setFocusPolicy(Qt::StrongFocus);
@@ -111,20 +114,39 @@ GraphView::GraphView(Workbench &workbench, QWidget *parent) : QGraphicsView(pare
     m_colors = theme::colors(palette());
     connect(&workbench, &Workbench::modelChanged, this, &GraphView::rebuild);
     connect(&workbench, &Workbench::pointChanged, this, &GraphView::recolour);
+    connect(&workbench, &Workbench::pointChanged, this, &GraphView::showLine);
     connect(&workbench, &Workbench::currentLayerChanged, this, &GraphView::recolour);
     rebuild();
 }
 
-int GraphView::columnsPerLine() const
+void GraphView::breakLines()
 {
-    return std::max(2, static_cast<int>((viewport()->width() - 24) / columnStep));
+    m_perLine = std::max(2, static_cast<int>((viewport()->width() - 24) / columnStep));
+    m_places.clear();
+    for (int line = 0, begin = 0; begin < m_layout.columns; ++line) {
+        int end = std::min(begin + m_perLine, m_layout.columns);
+        // Rather a shorter line than one that ends inside a block.
+        for (int shorter = end; end < m_layout.columns && shorter > begin + m_perLine / 2; --shorter) {
+            if (m_layout.narrow[static_cast<std::size_t>(shorter - 1)]) {
+                end = shorter;
+                break;
+            }
+        }
+        for (int column = begin; column < end; ++column)
+            m_places.emplace_back(line, column - begin);
+        begin = end;
+    }
+}
+
+QPointF GraphView::place(int column, double row) const
+{
+    const auto [line, position] = m_places[static_cast<std::size_t>(column)];
+    return {position * columnStep, line * (m_layout.rows * rowStep + lineGap) + row * rowStep};
 }
 
 QRectF GraphView::boxOf(const GraphNode &node) const
 {
-    const int line = node.column / m_perLine;
-    const double lineHeight = m_layout.rows * rowStep + lineGap;
-    return {(node.column % m_perLine) * columnStep, line * lineHeight + node.row * rowStep, boxWidth, boxHeight};
+    return {place(node.column, node.row), QSizeF(boxWidth, boxHeight)};
 }
 
 void GraphView::rebuild()
@@ -132,13 +154,12 @@ void GraphView::rebuild()
     scene()->clear();
     m_items.clear();
     m_layout = layoutGraph(m_workbench.facts().graph, m_workbench.facts().points, m_fold);
-    m_perLine = columnsPerLine();
+    breakLines();
     QRectF bounds;
     for (const GraphNode &node : m_layout.nodes) {
         auto *item = new GraphNodeItem(*this, node);
         const QRectF box = boxOf(node);
         item->setPos(box.topLeft());
-        item->setToolTip(node.folded() ? QString() : explainLayer(m_workbench, node.first));
         scene()->addItem(item);
         m_items.push_back(item);
         bounds = bounds.united(box);
@@ -169,8 +190,17 @@ void GraphView::fit()
     const QRectF bounds = scene()->sceneRect();
     if (bounds.isEmpty() || viewport()->width() < 20)
         return;
-    const double scale = std::clamp(std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height()), 0.55, 1.15);
+    const double scale = std::clamp(std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height()), leastScale, 1.15);
     setTransform(QTransform::fromScale(scale, scale));
+    showLine();
+}
+
+void GraphView::showLine()
+{
+    // Where the head ends is what is looked at; the rest is scrolled to.
+    const int node = m_layout.nodeOf(std::max(0, m_workbench.edgeLayers() - 1));
+    if (node >= 0)
+        ensureVisible(boxOf(m_layout.nodes[static_cast<std::size_t>(node)]), 8, static_cast<int>(rowStep * transform().m11()));
 }
 
 void GraphView::zoom(double factor)
@@ -193,46 +223,71 @@ void GraphView::drawBackground(QPainter *painter, const QRectF &rect)
     paintEdges(painter);
 }
 
+QPainterPath GraphView::pathOf(const GraphEdge &edge) const
+{
+    const GraphNode &from = m_layout.nodes[static_cast<std::size_t>(edge.from)];
+    const QPointF middle(0, boxHeight / 2);
+    QPointF last = boxOf(from).topRight() + middle;
+    QPainterPath path(last);
+    for (std::size_t i = 0; i <= edge.via.size(); ++i) {
+        const int column = from.column + 1 + static_cast<int>(i);
+        const bool arrives = i == edge.via.size();
+        const double row = arrives ? m_layout.nodes[static_cast<std::size_t>(edge.to)].row : edge.via[i];
+        const QPointF next = place(column, row) + middle;
+        if (m_places[static_cast<std::size_t>(column)].first == m_places[static_cast<std::size_t>(column) - 1].first) {
+            const double bend = (next.x() - last.x()) / 2;
+            path.cubicTo(last + QPointF(bend, 0), next - QPointF(bend, 0), next);
+        } else {
+            // On to the next line of boxes: out to the right, in from the left; side by side where several go.
+            const double out = 8 + 4 * row;
+            const double between = place(column, 0).y() - lineGap / 2 - 2 + 4 * row;
+            for (const QPointF &corner : {QPointF(last.x() + out, last.y()), QPointF(last.x() + out, between),
+                                          QPointF(next.x() - out, between), QPointF(next.x() - out, next.y()), next})
+                path.lineTo(corner);
+        }
+        last = next;
+        if (!arrives) {
+            last += QPointF(boxWidth, 0);
+            path.lineTo(last);
+        }
+    }
+    return path;
+}
+
 void GraphView::paintEdges(QPainter *painter) const
 {
     const int edgeLayers = m_workbench.edgeLayers();
     painter->setBrush(Qt::NoBrush);
-    for (const GraphEdge &edge : m_layout.edges) {
-        if (edge.from < 0)
-            continue;
-        const GraphNode &from = m_layout.nodes[static_cast<std::size_t>(edge.from)];
-        const GraphNode &to = m_layout.nodes[static_cast<std::size_t>(edge.to)];
-        const QRectF a = boxOf(from);
-        const QRectF b = boxOf(to);
-        const bool crosses = from.last < edgeLayers && to.last >= edgeLayers;
-        painter->setPen(crosses ? QPen(m_colors.upload, 3, Qt::DashLine) : QPen(m_colors.muted, 1.3));
-        QPainterPath path(QPointF(a.right(), a.center().y()));
-        if (from.column / m_perLine == to.column / m_perLine) {
-            const QPointF end(b.left(), b.center().y());
-            if (to.column - from.column > 1 && from.row == to.row) {
-                // Over the boxes between them.
-                const double bend = a.bottom() + (rowStep - boxHeight) / 2 + (m_layout.rows > 1 ? rowStep * (m_layout.rows - 1) * 0.5 : 4);
-                path.cubicTo({a.right() + 22, bend + 12}, {b.left() - 22, bend + 12}, end);
-            } else {
-                path.cubicTo({a.right() + 13, a.center().y()}, {b.left() - 13, b.center().y()}, end);
-            }
-        } else {
-            // On to the next line of boxes: out to the right, in from the left.
-            const double between = b.top() - lineGap / 2 - 2;
-            path.lineTo(a.right() + 10, a.center().y());
-            path.lineTo(a.right() + 10, between);
-            path.lineTo(b.left() - 10, between);
-            path.lineTo(b.left() - 10, b.center().y());
-            path.lineTo(b.left(), b.center().y());
+    for (const bool crossing : {false, true}) { // what crosses the partition lies on top
+        painter->setPen(crossing ? QPen(m_colors.upload, 3, Qt::DashLine) : QPen(m_colors.muted, 1.3));
+        for (const GraphEdge &edge : m_layout.edges) {
+            if (edge.from >= 0
+                && crossing == (m_layout.nodes[static_cast<std::size_t>(edge.from)].last < edgeLayers
+                                && m_layout.nodes[static_cast<std::size_t>(edge.to)].last >= edgeLayers))
+                painter->drawPath(pathOf(edge));
         }
-        painter->drawPath(path);
     }
+}
+
+bool GraphView::viewportEvent(QEvent *event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QGraphicsView::viewportEvent(event);
+    // Asked now, so that it tells the numbers of now.
+    const auto *help = static_cast<QHelpEvent *>(event);
+    const auto *item = dynamic_cast<const GraphNodeItem *>(itemAt(help->pos()));
+    QToolTip::showText(help->globalPos(),
+                       !item                   ? QString()
+                       : item->node().folded() ? explainBlock(m_workbench, item->node().first, item->node().last)
+                                               : explainLayer(m_workbench, item->node().first),
+                       viewport());
+    return true;
 }
 
 void GraphView::resizeEvent(QResizeEvent *event)
 {
     QGraphicsView::resizeEvent(event);
-    if (m_perLine != columnsPerLine())
+    if (m_perLine != std::max(2, static_cast<int>((viewport()->width() - 24) / columnStep)))
         rebuild();
     else if (!m_zoomed)
         fit();
@@ -254,11 +309,9 @@ void GraphView::wheelEvent(QWheelEvent *event)
 
 void GraphView::keyPressEvent(QKeyEvent *event)
 {
-    const int count = static_cast<int>(m_workbench.facts().points.size());
-    const int point = pointAfterKey(*event, m_workbench.point(), count);
-    if (count > 0 && point != m_workbench.point() && event->modifiers() == Qt::NoModifier)
-        m_workbench.selectPoint(point);
-    else if (event->key() == Qt::Key_Plus)
+    if (movePointByKey(m_workbench, *event))
+        return;
+    if (event->key() == Qt::Key_Plus)
         zoom(1.2);
     else if (event->key() == Qt::Key_Minus)
         zoom(1 / 1.2);

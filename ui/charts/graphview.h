@@ -5,6 +5,7 @@
 #include "ui/theme/theme.h"
 
 #include <QGraphicsView>
+#include <QPainterPath>
 
 namespace neurosurgeon {
 
@@ -31,6 +32,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
     void drawBackground(QPainter *painter, const QRectF &rect) override;
 
 private:
@@ -38,15 +40,19 @@ private:
 
     void rebuild();
     void recolour();
-    int columnsPerLine() const;
+    void breakLines();
+    void showLine();
     QRectF boxOf(const GraphNode &node) const;
+    QPointF place(int column, double row) const;
+    QPainterPath pathOf(const GraphEdge &edge) const;
     void paintEdges(QPainter *painter) const;
 
     Workbench &m_workbench;
     GraphLayout m_layout;
     std::vector<GraphNodeItem *> m_items;
     theme::Colors m_colors;
-    int m_perLine = 1;
+    std::vector<std::pair<int, int>> m_places; ///< of each column: line of boxes, and position in it
+    int m_perLine = 0;
     bool m_fold = true;
     bool m_zoomed = false;
 };

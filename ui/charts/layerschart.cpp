@@ -1,5 +1,6 @@
 #include "ui/charts/layerschart.h"
 
+#include "ui/charts/pointkeys.h"
 #include "ui/text/explain.h"
 #include "ui/text/format.h"
 
@@ -27,22 +28,6 @@ double layerMs(const std::optional<ModelProfile> &profile, std::size_t layer, do
 }
 
 } // namespace
-
-int pointAfterKey(const QKeyEvent &event, int current, int count)
-{
-    switch (event.key()) {
-    case Qt::Key_Left:
-        return std::max(0, current - 1);
-    case Qt::Key_Right:
-        return std::min(count - 1, current + 1);
-    case Qt::Key_Home:
-        return 0;
-    case Qt::Key_End:
-        return count - 1;
-    default:
-        return current;
-    }
-}
 
 LayersChart::LayersChart(Workbench &workbench, QWidget *parent)
     : PlotView(parent), m_workbench(workbench), m_times(newPlot(valueAxis(), valueAxis())),
@@ -102,9 +87,7 @@ void LayersChart::onTimes()
         highest = std::max({highest, layerMs(facts.edge, i, m_workbench.effectiveEdgeSlowdown()),
                             layerMs(facts.cloud, i, m_workbench.effectiveCloudFactor())});
     const auto [top, step] = roundedRange(highest * 1.04, 4);
-    auto *axis = static_cast<QValueAxis *>(m_times.y);
-    axis->setTickType(QValueAxis::TicksDynamic);
-    axis->setTickInterval(step);
+    setTicks(m_times.y, step);
     setRange(m_times, m_sizes.x0, m_sizes.x1, 0, top);
     onPoint();
     relayout();
@@ -132,7 +115,7 @@ void LayersChart::layoutPlots(const QRectF &area)
 {
     const QFontMetricsF metrics(smallFont());
     const double left = metrics.horizontalAdvance(QStringLiteral("888 KiB")) + 18;
-    const double top = metrics.height() + 14;
+    const double top = metrics.height() + 20;
     const double bottom = metrics.height() + 10;
     const double gap = metrics.height() + 8;
     const double height = std::max(40.0, area.height() - top - bottom - gap);
@@ -214,11 +197,7 @@ void LayersChart::paintLegalPlaces(QPainter &painter) const
 void LayersChart::paintPlots(QPainter &painter)
 {
     painter.setFont(smallFont());
-    if (hasFocus()) {
-        painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(sceneRect().adjusted(1, 1, -1, -1), 3, 3);
-    }
+    paintFocus(painter);
     const QFontMetricsF metrics(smallFont());
     if (const int layer = m_workbench.currentLayer(); layer >= 0) {
         QColor marker = palette().color(QPalette::Highlight);
@@ -264,12 +243,8 @@ QString LayersChart::explain(const QPointF &position) const
 
 void LayersChart::keyPressEvent(QKeyEvent *event)
 {
-    const int count = static_cast<int>(m_workbench.facts().points.size());
-    const int point = pointAfterKey(*event, m_workbench.point(), count);
-    if (count == 0 || event->modifiers() != Qt::NoModifier || point == m_workbench.point())
+    if (!movePointByKey(m_workbench, *event))
         PlotView::keyPressEvent(event);
-    else
-        m_workbench.selectPoint(point);
 }
 
 void LayersChart::mousePressEvent(QMouseEvent *event)

@@ -45,7 +45,4 @@ private:
     PartitionLine *m_line;
 };
 
-/// The partition point reached by a key: previous, next, first, last. `current` if the key means nothing.
-int pointAfterKey(const QKeyEvent &event, int current, int count);
-
 } // namespace neurosurgeon

@@ -59,7 +59,7 @@ QRectF PartitionLine::handle() const
     const QFontMetricsF metrics(m_font);
     const double left = metrics.horizontalAdvance(m_edge) + 15;
     const double height = std::max(handleHeight, metrics.height() + 4);
-    QRectF rect(-left, m_top - height - 3, left + metrics.horizontalAdvance(m_cloud) + 15, height);
+    QRectF rect(-left, m_top - height - 9, left + metrics.horizontalAdvance(m_cloud) + 15, height);
     // Near the border the handle stays inside, the line does not move.
     rect.moveLeft(std::max(rect.left(), m_bounds.left() + 2 - pos().x()));
     rect.moveRight(std::min(rect.right(), m_bounds.right() - 2 - pos().x()));
@@ -85,7 +85,7 @@ void PartitionLine::paint(QPainter *painter, const QStyleOptionGraphicsItem *, Q
     painter->setRenderHint(QPainter::Antialiasing);
     const QColor line = m_whatIf ? m_colors.whatIf : m_colors.selection;
     painter->setPen(QPen(line, 2, m_whatIf ? Qt::DashLine : Qt::SolidLine));
-    painter->drawLine(QPointF(0, m_top - 3), QPointF(0, m_bottom));
+    painter->drawLine(QPointF(0, m_top - 9), QPointF(0, m_bottom));
 
     const QRectF rect = handle();
     const double split = rect.left() + QFontMetricsF(m_font).horizontalAdvance(m_edge) + 15;

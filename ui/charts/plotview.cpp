@@ -44,6 +44,7 @@ PlotView::PlotView(QWidget *parent) : QGraphicsView(parent)
 {
     setScene(new QGraphicsScene(this));
     setFrameShape(QFrame::NoFrame);
+    setAcceptDrops(false); // a graphics view would swallow files meant for the window
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAlignment(Qt::AlignLeft | Qt::AlignTop);
@@ -98,13 +99,27 @@ QCategoryAxis *PlotView::labelledAxis()
 
 void PlotView::setLabels(QCategoryAxis *axis, double low, double high, const QList<std::pair<double, QString>> &labels)
 {
+    QStringList wanted;
+    bool same = axis->startValue() == low;
+    for (const auto &[value, label] : labels) {
+        wanted += label;
+        same = same && axis->endValue(label) == value;
+    }
+    axis->setRange(low, high);
+    if (same && axis->categoriesLabels() == wanted)
+        return;
+    // The chart lays everything out at each change of a label; once is enough.
+    const bool wasBlocked = axis->blockSignals(true);
     const QStringList known = axis->categoriesLabels();
     for (const QString &label : known)
         axis->remove(label);
-    axis->setRange(low, high);
     axis->setStartValue(low);
-    for (const auto &[value, label] : labels)
-        axis->append(label, value);
+    for (qsizetype i = 0; i < labels.size(); ++i) {
+        if (i + 1 == labels.size())
+            axis->blockSignals(wasBlocked);
+        axis->append(labels[i].second, labels[i].first);
+    }
+    axis->blockSignals(wasBlocked);
 }
 
 void PlotView::setRange(Plot &plot, double x0, double x1, double y0, double y1)
@@ -144,10 +159,46 @@ std::pair<double, double> PlotView::roundedRange(double value, int ticks)
     return {std::ceil(value / step - 1e-9) * step, step};
 }
 
-void PlotView::renderTo(QPainter &painter, const QRectF &target)
+void PlotView::setTicks(QAbstractAxis *axis, double step)
 {
-    painter.fillRect(target, m_colors.base);
-    scene()->render(&painter, target, sceneRect());
+    auto *values = static_cast<QValueAxis *>(axis);
+    if (values->tickType() == QValueAxis::TicksDynamic && values->tickInterval() == step)
+        return;
+    values->setTickType(QValueAxis::TicksDynamic);
+    values->setTickInterval(step);
+}
+
+void PlotView::setSeconds(QAbstractAxis *axis, int seconds)
+{
+    QList<std::pair<double, QString>> labels;
+    for (int second = -seconds; second <= 0; second += 20)
+        labels.append({second, second == 0 ? tr("now") : tr("%1 s").arg(QString::number(second).replace(u'-', QChar(0x2212)))});
+    setLabels(static_cast<QCategoryAxis *>(axis), -seconds, 0.001, labels);
+}
+
+QRectF PlotView::inside(const QRectF &area, const QString &widest, double right, double below) const
+{
+    const QFontMetricsF metrics(smallFont());
+    const double left = metrics.horizontalAdvance(widest) + 18;
+    const double top = metrics.height() + 8;
+    const double bottom = metrics.height() + 10 + below;
+    return {left, top, std::max(40.0, area.width() - left - right), std::max(20.0, area.height() - top - bottom)};
+}
+
+void PlotView::paintFocus(QPainter &painter) const
+{
+    if (!hasFocus())
+        return;
+    painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(sceneRect().adjusted(1, 1, -1, -1), 3, 3);
+}
+
+void PlotView::paintUnit(QPainter &painter, const QString &unit) const
+{
+    painter.setFont(smallFont());
+    painter.setPen(m_colors.muted);
+    painter.drawText(QRectF(6, 2, sceneRect().width() / 2, QFontMetricsF(smallFont()).height()), Qt::AlignLeft | Qt::AlignVCenter, unit);
 }
 
 QFont PlotView::smallFont() const

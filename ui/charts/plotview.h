@@ -30,14 +30,12 @@ struct Plot {
 
 /// A view on one or more plots that share its width. Derived classes say where plots lie and paint over them.
 /// Bars are painted by hand because Qt Charts colours whole sets only, and a bar here shows by its strength whether
-/// the chosen partition uses it. Follows the palette, exports itself. GUI thread.
+/// the chosen partition uses it. Follows the palette. GUI thread.
 class PlotView : public QGraphicsView {
     Q_OBJECT
 public:
     explicit PlotView(QWidget *parent = nullptr);
 
-    /// Draws the view as it is into `target`, as vectors where the painter can.
-    void renderTo(QPainter &painter, const QRectF &target);
     QSize sizeHint() const override { return {480, 200}; }
     QSize minimumSizeHint() const override { return {240, 96}; }
 
@@ -50,6 +48,11 @@ protected:
     static QCategoryAxis *labelledAxis();
     static void setLabels(QCategoryAxis *axis, double low, double high, const QList<std::pair<double, QString>> &labels);
     void setRange(Plot &plot, double x0, double x1, double y0, double y1);
+    static void setTicks(QAbstractAxis *axis, double step);
+    /// Labels "-60 s" to "now".
+    static void setSeconds(QAbstractAxis *axis, int seconds);
+    /// What is left of `area` for values beside labels as wide as `widest`, a unit above, and `below` more.
+    QRectF inside(const QRectF &area, const QString &widest, double right, double below = 0) const;
     /// `area` is where values lie; `frame` is what the chart may use for labels (empty: the whole view).
     void place(Plot &plot, const QRectF &area, const QRectF &frame = {});
     /// A round upper end and tick distance for an axis from 0 to at least `value`.
@@ -62,6 +65,10 @@ protected:
 
     const theme::Colors &colors() const { return m_colors; }
     QFont smallFont() const;
+    /// A frame while the keyboard works here.
+    void paintFocus(QPainter &painter) const;
+    /// The vertical axis' unit, above it.
+    void paintUnit(QPainter &painter, const QString &unit) const;
     void repaintPlots();
     void relayout();
 

@@ -23,10 +23,7 @@ RequestsChart::RequestsChart(QWidget *parent) : PlotView(parent), m_plot(newPlot
 
 void RequestsChart::restyle()
 {
-    QList<std::pair<double, QString>> labels;
-    for (int second = -windowSeconds; second <= 0; second += 20)
-        labels.append({second, second == 0 ? tr("now") : tr("%1 s").arg(QString::number(second).replace(u'-', QChar(0x2212)))});
-    setLabels(static_cast<QCategoryAxis *>(m_plot.x), -windowSeconds, 0.001, labels);
+    setSeconds(m_plot.x, windowSeconds);
     setHistory(m_history);
 }
 
@@ -35,9 +32,7 @@ void RequestsChart::setHistory(const std::deque<double> &history)
     m_history = history;
     const double highest = m_history.empty() ? 0 : *std::max_element(m_history.begin(), m_history.end());
     const auto [top, step] = roundedRange(std::max(4.0, highest * 1.1), 4);
-    auto *axis = static_cast<QValueAxis *>(m_plot.y);
-    axis->setTickType(QValueAxis::TicksDynamic);
-    axis->setTickInterval(step);
+    setTicks(m_plot.y, step);
     setRange(m_plot, -windowSeconds, 0.001, 0, top);
     relayout();
 }

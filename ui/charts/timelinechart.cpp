@@ -64,9 +64,7 @@ void TimelineChart::redraw()
     // Both on one scale: what is longer looks longer.
     const auto [top, step] = roundedRange(end * 1.02, shownRuns().size() > 1 ? 4 : 8);
     for (Plot &plot : m_plots) {
-        auto *axis = static_cast<QValueAxis *>(plot.x);
-        axis->setTickType(QValueAxis::TicksDynamic);
-        axis->setTickInterval(step);
+        setTicks(plot.x, step);
         setRange(plot, 0, top, 0, 1);
     }
     relayout();
@@ -131,14 +129,7 @@ void TimelineChart::paintRun(QPainter &painter, const RunEntry &run, const Plot 
     }
     for (const Piece &piece : measured(run)) {
         const QRectF rect = rectOf(piece);
-        painter.setPen(Qt::NoPen);
-        if (piece.part == Part::Upload) {
-            QColor ground = colors().upload;
-            ground.setAlphaF(0.28F);
-            painter.fillRect(rect, ground);
-        }
-        painter.setBrush(theme::brush(colors(), piece.part, piece.waiting ? 0.3 : 1));
-        painter.drawRect(rect);
+        theme::fillPart(painter, colors(), piece.part, rect, piece.waiting ? 0.3 : 1);
         const QString text = format::milliseconds(std::chrono::nanoseconds(static_cast<std::int64_t>((piece.end - piece.begin) * 1e6)));
         if (!piece.waiting && metrics.horizontalAdvance(text) + 8 < rect.width() && metrics.height() <= lane) {
             if (piece.part == Part::Upload) {

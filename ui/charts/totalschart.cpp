@@ -1,6 +1,6 @@
 #include "ui/charts/totalschart.h"
 
-#include "ui/charts/layerschart.h"
+#include "ui/charts/pointkeys.h"
 #include "ui/text/explain.h"
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
@@ -49,9 +49,7 @@ void TotalsChart::onPlan()
         top = std::min(highest, 1.6 * ends) * 1.12;
     }
     const auto [end, step] = roundedRange(top, 3);
-    auto *axis = static_cast<QValueAxis *>(m_plot.y);
-    axis->setTickType(QValueAxis::TicksDynamic);
-    axis->setTickInterval(step);
+    setTicks(m_plot.y, step);
     QList<std::pair<double, QString>> labels{{0, tr("cloud only")}};
     const int every = count > 80 ? 10 : count > 40 ? 5 : 1;
     for (int i = 1; i + 1 < count; ++i) {
@@ -67,11 +65,7 @@ void TotalsChart::onPlan()
 
 void TotalsChart::layoutPlots(const QRectF &area)
 {
-    const QFontMetricsF metrics(smallFont());
-    const double left = metrics.horizontalAdvance(QStringLiteral("888 KiB")) + 18;
-    const double top = metrics.height() + 8;
-    const double bottom = metrics.height() + 10;
-    place(m_plot, {left, top, std::max(40.0, area.width() - left - 14), std::max(20.0, area.height() - top - bottom)});
+    place(m_plot, inside(area, QStringLiteral("888 KiB"), 14));
 }
 
 void TotalsChart::paintBar(QPainter &painter, int point) const
@@ -93,14 +87,7 @@ void TotalsChart::paintBar(QPainter &painter, int point) const
         if (low - high < 0.1)
             continue;
         const QRectF rect(left, high, width, low - high);
-        if (part.part == Part::Upload) {
-            QColor ground = colors().upload;
-            ground.setAlphaF(0.28F);
-            painter.fillRect(rect, ground);
-        }
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(theme::brush(colors(), part.part));
-        painter.drawRect(rect);
+        theme::fillPart(painter, colors(), part.part, rect);
     }
     if (sum > m_plot.y1) {
         // A white gap: this bar goes on.
@@ -148,14 +135,8 @@ void TotalsChart::paintMarks(QPainter &painter, int point) const
 void TotalsChart::paintPlots(QPainter &painter)
 {
     painter.setFont(smallFont());
-    const QFontMetricsF metrics(smallFont());
-    if (hasFocus()) {
-        painter.setPen(QPen(palette().color(QPalette::Highlight), 1.5));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(sceneRect().adjusted(1, 1, -1, -1), 3, 3);
-    }
-    painter.setPen(colors().muted);
-    painter.drawText(QRectF(6, 2, 200, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, tr("ms"));
+    paintFocus(painter);
+    paintUnit(painter, tr("ms"));
     const auto &plan = m_workbench.plan();
     if (!plan)
         return;
@@ -183,12 +164,8 @@ QString TotalsChart::explain(const QPointF &position) const
 
 void TotalsChart::keyPressEvent(QKeyEvent *event)
 {
-    const int count = static_cast<int>(m_workbench.facts().points.size());
-    const int point = pointAfterKey(*event, m_workbench.point(), count);
-    if (count == 0 || event->modifiers() != Qt::NoModifier || point == m_workbench.point())
+    if (!movePointByKey(m_workbench, *event))
         PlotView::keyPressEvent(event);
-    else
-        m_workbench.selectPoint(point);
 }
 
 void TotalsChart::mousePressEvent(QMouseEvent *event)

@@ -33,15 +33,15 @@ EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObjec
             refineLater();
     });
     m_workbench.setSlowdowns(m_options.compute.slowdown, 1);
+    m_workbench.setEmulation({m_options.link, m_options.compute.slowdown});
+    connect(&m_workbench, &Workbench::emulationWanted, this, &EdgeController::emulate);
 }
 
 EdgeController::~EdgeController()
 {
-    ++m_worker->generation;
     if (m_connection)
         disconnect(m_connection, nullptr, this, nullptr);
-    if (const auto session = m_worker->current())
-        session->cancel();
+    m_worker->giveUp();
     if (m_connection)
         m_connection->close();
     m_compute.reset();
@@ -109,16 +109,6 @@ void EdgeController::failStep(quint64 generation, const Error &error, Activity d
     });
 }
 
-Progress EdgeController::reporter(quint64 generation, bool cloud)
-{
-    return [this, generation, cloud](int done, int total) {
-        deliver(generation, [this, cloud, done, total] {
-            Q_EMIT progressed(cloud ? tr("profiling in the cloud") : tr("profiling on the edge"), done, total,
-                              std::chrono::milliseconds(-1));
-        });
-    };
-}
-
 void EdgeController::setActivity(Activity activity)
 {
     if (m_activity == activity)
@@ -130,9 +120,7 @@ void EdgeController::setActivity(Activity activity)
 
 void EdgeController::giveUp()
 {
-    ++m_worker->generation;
-    if (const auto session = m_worker->current())
-        session->cancel();
+    m_worker->giveUp();
     m_measuringQuietly = false;
     setActivity(Activity::Idle);
 }
@@ -249,6 +237,7 @@ void EdgeController::openModel(const QString &name)
         if (!model)
             return failStep(generation, model.error(), Activity::Opening);
         deliver(generation, [this, graph = (*model)->graph()] { m_workbench.setGraph(graph); });
+        showPredicted((*model)->graph(), compute.options().stateFolder, generation);
         if (remote && session) {
             if (const auto opened = session->openModel(name.toStdString(), Optimize::On); !opened)
                 return failStep(generation, opened.error(), Activity::Opening);
@@ -259,107 +248,6 @@ void EdgeController::openModel(const QString &name)
             profile(ProfileQuality::Quick);
         });
     });
-}
-
-void EdgeController::profileAgain()
-{
-    if (!m_model.isEmpty())
-        profile(ProfileQuality::Full);
-}
-
-void EdgeController::profile(ProfileQuality quality)
-{
-    const bool remote = m_connected && m_opened == m_model;
-    post(Activity::Profiling, [this, worker = m_worker, name = m_model, quality, remote](Compute &compute, quint64 generation) {
-        const auto session = worker->current();
-        if (remote && session) {
-            if (const auto done = session->profileBoth(quality, reporter(generation, false), reporter(generation, true)); !done)
-                return failStep(generation, done.error(), Activity::Profiling);
-            deliver(generation, [this, edge = session->edgeProfile(), cloud = session->cloudProfile()] { onProfiles(edge, cloud); });
-            return;
-        }
-        const auto model = compute.model(name.toStdString());
-        const auto profile = model ? compute.profile(*model, Optimize::On, quality, reporter(generation, false))
-                                   : tl::make_unexpected(model.error());
-        if (!profile)
-            return failStep(generation, profile.error(), Activity::Profiling);
-        deliver(generation, [this, edge = *profile] { onProfiles(edge, {}); });
-    });
-}
-
-void EdgeController::onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud)
-{
-    setActivity(Activity::Idle);
-    m_workbench.setProfiles(edge, cloud);
-    Q_EMIT logged(LogLevel::Info, tr("profiles are there: edge %1, cloud %2")
-                                      .arg(edge ? format::time(edge->whole.median) : tr("none"),
-                                           cloud ? format::time(cloud->whole.median) : tr("none")));
-    if (edge && edge->quality == ProfileQuality::Quick)
-        refineLater();
-    if (m_connected)
-        measure(true);
-}
-
-void EdgeController::refineLater()
-{
-    // Small steps between other work; when they are done (or the cloud has done the same), both are asked again.
-    auto profiler = std::make_shared<std::unique_ptr<Profiler>>();
-    m_compute->setIdleWork([this, worker = m_worker, name = m_model, profiler](Compute &compute) {
-        const auto model = compute.model(name.toStdString());
-        const auto engine = compute.engine();
-        if (!model || !engine)
-            return false;
-        const auto stored = compute.storedProfile(*model, Optimize::On);
-        if (!*profiler && !(stored && stored->quality == ProfileQuality::Full))
-            *profiler = std::make_unique<Profiler>(*model, (*engine)->info(), Optimize::On, ProfileQuality::Full);
-        if (*profiler && !(*profiler)->isDone())
-            return (*profiler)->step().has_value();
-        if (*profiler && !compute.store((*profiler)->profile()))
-            return false;
-        const auto session = worker->current();
-        if (!session || session->model() != *model || !session->profileBoth(ProfileQuality::Quick))
-            return false;
-        QMetaObject::invokeMethod(this, [this, name, edge = session->edgeProfile(), cloud = session->cloudProfile()] {
-            if (m_model != name || m_activity != Activity::Idle)
-                return;
-            const auto &known = m_workbench.facts();
-            if (!known.edge || !known.cloud || known.edge->measuredAt != edge->measuredAt || known.cloud->measuredAt != cloud->measuredAt)
-                m_workbench.setProfiles(edge, cloud);
-        }, Qt::QueuedConnection);
-        return false;
-    });
-}
-
-void EdgeController::measureLink()
-{
-    measure(false);
-}
-
-void EdgeController::measure(bool quietly)
-{
-    if (!m_connected || m_measuringQuietly)
-        return;
-    m_measuringQuietly = quietly;
-    post(quietly ? m_activity : Activity::Measuring, [this, worker = m_worker](Compute &, quint64 generation) {
-        const auto session = worker->current();
-        if (!session)
-            return;
-        const auto report = session->measureLink();
-        if (!report)
-            return failStep(generation, report.error(), Activity::Measuring);
-        deliver(generation, [this, report = *report, link = session->link()] { onLink(report, link); });
-    });
-}
-
-void EdgeController::onLink(const LinkReport &report, const LinkEstimate &link)
-{
-    const bool quiet = std::exchange(m_measuringQuietly, false);
-    if (!quiet)
-        setActivity(Activity::Idle);
-    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
-    if (!quiet)
-        Q_EMIT logged(LogLevel::Info, tr("measured %1, round trip %2").arg(format::rate(report.goodput.mbitPerSecond),
-                                                                          format::time(report.roundTrip)));
 }
 
 RunEntry EdgeController::entryTemplate() const
@@ -438,62 +326,18 @@ void EdgeController::onRun(RunEntry entry, int done, int total)
     }
 }
 
-QString EdgeController::reasonOf(const PartitionSwitch &change)
+void EdgeController::emulate(const Emulation &emulation)
 {
-    const auto times = [](double factor) { return QString(QChar(0x00d7)) + format::number(factor); };
-    const PlanConditions &before = change.before;
-    const PlanConditions &after = change.after;
-    switch (change.cause) {
-    case PartitionSwitch::Cause::Rate:
-        return tr("bandwidth %1 → %2").arg(format::rate(before.link.mbitPerSecond), format::rate(after.link.mbitPerSecond));
-    case PartitionSwitch::Cause::RoundTrip:
-        return tr("round trip %1 → %2").arg(format::time(before.link.roundTrip), format::time(after.link.roundTrip));
-    case PartitionSwitch::Cause::EdgeLoad:
-        return tr("edge load %1 → %2").arg(times(before.edgeLoad), times(after.edgeLoad));
-    case PartitionSwitch::Cause::CloudLoad:
-        return tr("cloud load %1 → %2").arg(times(before.cloudLoad), times(after.cloudLoad));
+    if (const double factor = emulation.edgeSlowdown; factor != m_options.compute.slowdown) {
+        m_options.compute.slowdown = factor;
+        m_compute->post([factor](Compute &compute) { compute.setSlowdown(factor); });
+        m_workbench.setSlowdowns(factor, m_workbench.facts().cloudSlowdown);
     }
-    return {};
-}
-
-void EdgeController::onMove(const PartitionSwitch &change)
-{
-    const auto label = [this](int point) {
-        return QString::fromStdString(m_workbench.facts().points[static_cast<std::size_t>(point)].label);
-    };
-    const QString sentence = (change.applied ? tr("moved from %1 to %2: %3") : tr("%2 is better than %1 now: %3"))
-                                 .arg(label(change.from), label(change.to), reasonOf(change));
-    m_workbench.addMove({QDateTime::currentDateTimeUtc(), sentence});
-    Q_EMIT logged(LogLevel::Info, sentence);
-    if (change.applied && m_workbench.point() != change.to)
-        m_workbench.selectPoint(change.to);
-}
-
-/// From the monitor, through the event loop: a sample of an earlier connection says nothing about this one.
-void EdgeController::onSample(const LinkState &state)
-{
-    if (!m_connection || sender() != &m_connection->monitor() || !state.goodput)
-        return;
-    const auto &known = m_workbench.facts().link;
-    LinkEstimate link{state.goodput->mbitPerSecond, {}, known ? known->fixed : std::chrono::nanoseconds(0)};
-    link.roundTrip = state.roundTrip.value_or(known ? known->roundTrip : std::chrono::nanoseconds(0));
-    m_workbench.addLinkSample({QDateTime::currentDateTimeUtc(), *state.goodput, link.roundTrip});
-    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
-}
-
-void EdgeController::setSlowdown(double factor)
-{
-    m_options.compute.slowdown = factor;
-    m_compute->post([factor](Compute &compute) { compute.setSlowdown(factor); });
-    m_workbench.setSlowdowns(factor, m_workbench.facts().cloudSlowdown);
-    Q_EMIT stateChanged();
-}
-
-void EdgeController::setEmulatedLink(const std::optional<LinkSettings> &link)
-{
-    m_options.link = link;
-    if (m_connected)
-        reconnect();
+    if (emulation.link != m_options.link) {
+        m_options.link = emulation.link;
+        if (m_connected)
+            reconnect();
+    }
     Q_EMIT stateChanged();
 }
 

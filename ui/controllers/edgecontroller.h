@@ -10,6 +10,8 @@
 #include <QThread>
 #include <QTimer>
 
+#include <stop_token>
+
 namespace neurosurgeon {
 
 struct EdgeOptions {
@@ -43,11 +45,6 @@ public:
     void stop();
     /// What runs do when another point becomes the better one.
     void setAdapt(Adapt adapt) { m_adapt = adapt; }
-    void setSlowdown(double factor);
-    /// Another emulated link; an open session is opened again with it.
-    void setEmulatedLink(const std::optional<LinkSettings> &link);
-    const std::optional<LinkSettings> &emulatedLink() const { return m_options.link; }
-    double slowdown() const { return m_options.compute.slowdown; }
 
     bool isConnected() const { return m_connected; }
     Activity activity() const { return m_activity; }
@@ -78,6 +75,24 @@ private:
             const std::lock_guard lock(mutex);
             return session;
         }
+        std::stop_token token()
+        {
+            const std::lock_guard lock(mutex);
+            return stop.get_token();
+        }
+        /// Whatever runs returns soon, and what it still brings is too old.
+        void giveUp()
+        {
+            ++generation;
+            if (const auto open = current())
+                open->cancel();
+            const std::lock_guard lock(mutex);
+            stop.request_stop();
+            stop = {};
+        }
+
+    private:
+        std::stop_source stop; ///< of work that needs no session
     };
     using Step = std::function<void(Compute &, quint64 generation)>;
 
@@ -92,7 +107,9 @@ private:
     void onConnected(const Welcome &welcome);
     void onLost(const Error &error);
     void measure(bool quietly);
-    void profile(ProfileQuality quality);
+    /// Bars before anything is measured: from a deployment, or from the shipped predictors. Inference thread.
+    void showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation);
+    void profile(ProfileQuality quality, Freshness freshness = Freshness::StoredWillDo);
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
     void onLink(const LinkReport &report, const LinkEstimate &link);
     void onRun(RunEntry entry, int done, int total);
@@ -100,6 +117,8 @@ private:
     static QString reasonOf(const PartitionSwitch &change);
     void onSample(const LinkState &state);
     void refineLater();
+    /// Another emulated link: an open session is opened again with it.
+    void emulate(const Emulation &emulation);
     RunEntry entryTemplate() const;
 
     EdgeOptions m_options;

@@ -26,7 +26,9 @@ namespace neurosurgeon {
 
 namespace {
 
-constexpr int sideWidth = 214;
+constexpr int sideDigits = 27; ///< width of a side column
+const QList<int> layersSizes{236, 158, 146};
+const QList<int> graphSizes{300, 130, 110}; ///< a graph has several lines
 constexpr int gap = 6;
 
 QSplitter *splitter(Qt::Orientation orientation, const char *name, QWidget *parent)
@@ -57,16 +59,16 @@ EdgePage::EdgePage(Workbench &workbench, LogModel &log, QWidget *parent)
     named(m_bandwidth, "bandwidthChart");
     named(m_band, "bandChart");
     named(m_timeline, "timelineChart");
-    auto *top = splitter(Qt::Horizontal, "edgeColumns", this);
-    top->addWidget(buildLeft());
-    top->addWidget(buildCentre());
-    top->addWidget(buildRight());
-    top->setStretchFactor(0, 0);
-    top->setStretchFactor(1, 1);
-    top->setStretchFactor(2, 0);
-    top->setSizes({sideWidth, 800, sideWidth});
+    m_columns = splitter(Qt::Horizontal, "edgeColumns", this);
+    m_columns->addWidget(buildLeft());
+    m_columns->addWidget(buildCentre());
+    m_columns->addWidget(buildRight());
+    m_columns->setStretchFactor(0, 0);
+    m_columns->setStretchFactor(1, 1);
+    m_columns->setStretchFactor(2, 0);
+    fitSides();
     auto *rows = splitter(Qt::Vertical, "edgeRows", this);
-    rows->addWidget(top);
+    rows->addWidget(m_columns);
     rows->addWidget(buildTables(log));
     rows->setStretchFactor(0, 3);
     rows->setStretchFactor(1, 1);
@@ -84,17 +86,15 @@ QWidget *EdgePage::buildLeft()
 {
     m_linkFrame = new Panel("linkFrame", m_link, this);
     m_whatIfFrame = new Panel("whatIfFrame", m_whatIf, this);
-    auto *column = new QWidget(this);
-    named(column, "leftColumn");
-    column->setAccessibleName(QStringLiteral("-"));
-    auto *layout = new QVBoxLayout(column);
+    m_left = new QWidget(this);
+    named(m_left, "leftColumn");
+    m_left->setAccessibleName(QStringLiteral("-"));
+    auto *layout = new QVBoxLayout(m_left);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(gap);
     layout->addWidget(m_linkFrame, 1);
     layout->addWidget(m_whatIfFrame);
-    column->setMinimumWidth(sideWidth - 20);
-    column->setMaximumWidth(340);
-    return column;
+    return m_left;
 }
 
 QWidget *EdgePage::buildCentre()
@@ -131,22 +131,20 @@ QWidget *EdgePage::buildCentre()
     auto *bottom = splitter(Qt::Horizontal, "edgeLinkCharts", this);
     bottom->addWidget(m_bandwidthFrame);
     bottom->addWidget(m_bandFrame);
-    auto *centre = splitter(Qt::Vertical, "edgeCharts", this);
-    centre->addWidget(m_layersFrame);
-    centre->addWidget(m_totalsFrame);
-    centre->addWidget(bottom);
-    centre->setStretchFactor(0, 5);
-    centre->setStretchFactor(1, 3);
-    centre->setStretchFactor(2, 3);
-    centre->setSizes({236, 158, 146});
-    return centre;
+    m_charts = splitter(Qt::Vertical, "edgeCharts", this);
+    m_charts->addWidget(m_layersFrame);
+    m_charts->addWidget(m_totalsFrame);
+    m_charts->addWidget(bottom);
+    m_charts->setStretchFactor(0, 5);
+    m_charts->setStretchFactor(1, 3);
+    m_charts->setStretchFactor(2, 3);
+    m_charts->setSizes(layersSizes);
+    return m_charts;
 }
 
 QWidget *EdgePage::buildRight()
 {
     m_predictionFrame = new Panel("predictionFrame", m_prediction, this);
-    m_predictionFrame->setMinimumWidth(sideWidth - 24);
-    m_predictionFrame->setMaximumWidth(340);
     return m_predictionFrame;
 }
 
@@ -213,15 +211,20 @@ void EdgePage::updateEmptiness()
     const Facts &facts = m_workbench.facts();
     const bool connected = m_controller && m_controller->isConnected();
     m_layersFrame->setEmpty(!m_workbench.hasModel());
-    m_totalsFrame->setEmpty(!m_workbench.plan().has_value());
-    m_bandFrame->setEmpty(!m_workbench.plan().has_value());
+    const bool hidden = m_guessing || !m_workbench.plan();
+    m_totalsFrame->setEmpty(hidden);
+    m_bandFrame->setEmpty(hidden);
+    m_predictionFrame->setEmpty(m_guessing);
     m_bandwidthFrame->setEmpty(m_workbench.samples().empty());
     m_runsFrame->setEmpty(m_workbench.runs().empty());
     m_timelineFrame->setEmpty(m_workbench.runs().empty());
-    m_totalsFrame->setEmptyText(connected ? tr("Totals appear when both sides are profiled and the link is measured.")
+    const QString guess = tr("Where is the best cut? Move the line to your guess, then reveal.");
+    m_predictionFrame->setEmptyText(guess, {});
+    m_totalsFrame->setEmptyText(m_guessing ? guess
+                                : connected ? tr("Totals appear when both sides are profiled and the link is measured.")
                                           : tr("Totals need a cloud to compare with."),
-                                connected ? tr("Profile") : tr("Connect to a cloud"));
-    m_bandFrame->setEmptyText(tr("The best point for each bandwidth appears with the totals."), {});
+                                m_guessing ? QString() : connected ? tr("Profile") : tr("Connect to a cloud"));
+    m_bandFrame->setEmptyText(m_guessing ? guess : tr("The best point for each bandwidth appears with the totals."), {});
     m_bandwidthFrame->setEmptyText(connected ? tr("The link is being measured.") : tr("There is no link to measure yet."),
                                    connected ? QString() : tr("Connect to a cloud"));
     m_layersFrame->setEmptyText(tr("Choose a network to see what its layers cost."), tr("Choose a model"));
@@ -237,6 +240,29 @@ void EdgePage::updateEmptiness()
     m_layersFrame->setCaption(caption);
     m_totalsFrame->setCaption(m_workbench.choices().whatIf.active ? tr("what-if, not measured")
                                                                   : tr("predicted from the profiles and the link"));
+}
+
+void EdgePage::fitSides()
+{
+    const int width = sideDigits * fontMetrics().horizontalAdvance(u'0');
+    for (QWidget *side : {m_left, static_cast<QWidget *>(m_predictionFrame)}) {
+        side->setMinimumWidth(width * 9 / 10);
+        side->setMaximumWidth(width * 8 / 5);
+    }
+    m_columns->setSizes({width, std::max(width, m_columns->width() - 2 * width), width});
+}
+
+void EdgePage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_predictionFrame)
+        fitSides();
+}
+
+void EdgePage::setGuessing(bool guessing)
+{
+    m_guessing = guessing;
+    updateEmptiness();
 }
 
 void EdgePage::updateTimeline()
@@ -271,14 +297,16 @@ void EdgePage::showTab(Tab tab)
 
 void EdgePage::showGraph(bool graph)
 {
+    if (graph != (m_layersOrGraph->currentIndex() == 1))
+        m_charts->setSizes(graph ? graphSizes : layersSizes);
     m_layersOrGraph->setCurrentIndex(graph ? 1 : 0);
     m_graphButton->setChecked(graph);
     retranslate();
 }
 
-QList<std::pair<QString, PlotView *>> EdgePage::charts() const
+QList<std::pair<QString, QGraphicsView *>> EdgePage::charts() const
 {
-    return {{m_layersFrame->title(), m_layers}, {m_totalsFrame->title(), m_totals}, {m_bandwidthFrame->title(), m_bandwidth},
+    return {{tr("Layers"), m_layers}, {tr("Graph"), m_graph}, {m_totalsFrame->title(), m_totals}, {m_bandwidthFrame->title(), m_bandwidth},
             {m_bandFrame->title(), m_band}, {m_timelineFrame->title(), m_timeline}};
 }
 

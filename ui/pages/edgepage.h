@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QGraphicsView;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -20,7 +21,6 @@ class GraphView;
 class LayersChart;
 class LinkPanel;
 class Panel;
-class PlotView;
 class PredictionPanel;
 class TimelineChart;
 class TotalsChart;
@@ -47,8 +47,10 @@ public:
     enum class Tab { Layers, Runs, Timeline, Log };
     void showTab(Tab tab);
     void showGraph(bool graph);
+    /// While somebody guesses the best point, what gives it away is hidden.
+    void setGuessing(bool guessing);
     /// Charts by name, for export: title and view.
-    QList<std::pair<QString, PlotView *>> charts() const;
+    QList<std::pair<QString, QGraphicsView *>> charts() const;
 
 Q_SIGNALS:
     void connectWanted();
@@ -56,11 +58,16 @@ Q_SIGNALS:
     void profileWanted();
     void runWanted();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     QWidget *buildLeft();
     QWidget *buildCentre();
     QWidget *buildRight();
     QWidget *buildTables(LogModel &log);
+    /// Side columns are as wide as their words need.
+    void fitSides();
     void linkSelections();
     void updateEmptiness();
     void updateTimeline();
@@ -68,6 +75,7 @@ private:
 
     Workbench &m_workbench;
     EdgeController *m_controller = nullptr;
+    bool m_guessing = false;
     LayersModel m_layersModel;
     RunsModel m_runsModel;
     LinkPanel *m_link;
@@ -82,6 +90,9 @@ private:
     DataTable *m_layersTable;
     DataTable *m_runsTable;
     DataTable *m_logTable;
+    QSplitter *m_columns = nullptr;
+    QSplitter *m_charts = nullptr;
+    QWidget *m_left = nullptr;
     QStackedWidget *m_layersOrGraph = nullptr;
     QToolButton *m_graphButton = nullptr;
     QToolButton *m_pause = nullptr;

@@ -56,10 +56,17 @@ LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
     connect(m_pair, &QPushButton::clicked, this, [this] { Q_EMIT pairWanted(m_address->currentText()); });
     connect(m_address->lineEdit(), &QLineEdit::returnPressed, this, [this] { Q_EMIT connectWanted(m_address->currentText()); });
     connect(m_link, &QComboBox::activated, this, [this](int index) {
+        Emulation emulation = m_workbench.choices().emulation;
         const auto parsed = LinkSettings::parse(m_link->itemData(index).toString().toStdString());
-        Q_EMIT linkWanted(parsed ? std::optional(*parsed) : std::nullopt);
+        emulation.link = parsed ? std::optional(*parsed) : std::nullopt;
+        m_workbench.chooseEmulation(emulation);
     });
-    connect(m_slowdown, &QDoubleSpinBox::valueChanged, this, &LinkPanel::slowdownWanted);
+    connect(m_slowdown, &QDoubleSpinBox::valueChanged, this, [this](double factor) {
+        Emulation emulation = m_workbench.choices().emulation;
+        emulation.edgeSlowdown = factor;
+        m_workbench.chooseEmulation(emulation);
+    });
+    connect(&workbench, &Workbench::choicesChanged, this, &LinkPanel::showEmulation);
     connect(&workbench, &Workbench::linkChanged, this, &LinkPanel::updateTexts);
     connect(&workbench, &Workbench::linkSampled, this, &LinkPanel::updateTexts);
     m_age.setInterval(1000);
@@ -121,9 +128,7 @@ void LinkPanel::setController(EdgeController *controller)
     if (!controller)
         return;
     connect(controller, &EdgeController::stateChanged, this, &LinkPanel::updateTexts);
-    const QSignalBlocker block(m_slowdown);
-    m_slowdown->setValue(controller->slowdown());
-    retranslate();
+    updateTexts();
     m_age.start();
 }
 
@@ -147,15 +152,13 @@ void LinkPanel::showSample(const QString &cloud, const QString &address, const Q
     m_sampleAddress = address;
     m_now = now;
     m_workbench.setCloudName(cloud);
-    m_link->setCurrentIndex(std::max(0, m_link->findData(link)));
-    const QSignalBlocker block(m_slowdown);
-    m_slowdown->setValue(slowdown);
+    const auto parsed = LinkSettings::parse(link.toStdString());
+    m_workbench.setEmulation({parsed ? std::optional(*parsed) : std::nullopt, slowdown});
     updateTexts();
 }
 
 void LinkPanel::retranslate()
 {
-    const int chosen = m_link->currentIndex();
     m_link->clear();
     m_link->addItem(tr("as it is"), QString());
     m_link->addItem(tr("Cat-1, 0.13 Mbit/s"), QStringLiteral("cat1"));
@@ -164,13 +167,7 @@ void LinkPanel::retranslate()
     m_link->addItem(tr("Wi-Fi, 18.88 Mbit/s"), QStringLiteral("wifi"));
     m_link->addItem(tr("100 Mbit/s"), QStringLiteral("100m"));
     m_link->addItem(tr("1 Gbit/s"), QStringLiteral("1g"));
-    m_link->setCurrentIndex(std::max(0, chosen));
-    if (m_controller && m_controller->emulatedLink()) {
-        for (int i = 1; i < m_link->count(); ++i) {
-            if (LinkSettings::parse(m_link->itemData(i).toString().toStdString()) == *m_controller->emulatedLink())
-                m_link->setCurrentIndex(i);
-        }
-    }
+    showEmulation();
     m_link->setAccessibleName(tr("Emulated link"));
     m_link->setToolTip(tr("Slows the link down on purpose, in both directions; changing it connects again"));
     m_linkLabel->setText(tr("Link (emulated)"));
@@ -186,6 +183,25 @@ void LinkPanel::retranslate()
     m_pair->setText(tr("Pair…"));
     m_pair->setAccessibleName(tr("Pair with a cloud"));
     updateTexts();
+}
+
+void LinkPanel::showEmulation()
+{
+    const Emulation &emulation = m_workbench.choices().emulation;
+    const QSignalBlocker block(m_slowdown);
+    m_slowdown->setValue(emulation.edgeSlowdown);
+    int index = emulation.link && emulation.link->isActive() ? -1 : 0;
+    for (int i = 1; i < m_link->count() && index < 0; ++i) {
+        if (LinkSettings::parse(m_link->itemData(i).toString().toStdString()) == *emulation.link)
+            index = i;
+    }
+    if (index < 0) { // given on the command line, none of the list
+        index = m_link->count();
+        const double roundTripMs = format::toMs(emulation.link->roundTrip());
+        m_link->addItem(QStringLiteral("%1, %2 ms").arg(format::rate(emulation.link->mbitPerSecond), format::number(roundTripMs)),
+                        QStringLiteral("%1,%2").arg(emulation.link->mbitPerSecond).arg(roundTripMs));
+    }
+    m_link->setCurrentIndex(index);
 }
 
 void LinkPanel::restyle()

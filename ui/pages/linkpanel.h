@@ -25,8 +25,6 @@ Q_SIGNALS:
     void connectWanted(const QString &hostAndPort);
     void disconnectWanted();
     void pairWanted(const QString &hostAndPort);
-    void slowdownWanted(double factor);
-    void linkWanted(const std::optional<neurosurgeon::LinkSettings> &link);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -36,6 +34,7 @@ private:
     void retranslate();
     void restyle();
     void updateTexts();
+    void showEmulation();
 
     Workbench &m_workbench;
     EdgeController *m_controller = nullptr;

@@ -106,6 +106,12 @@ void PredictionPanel::updatePlan()
             .arg(colors.of(part).name(), part == theme::Part::Upload ? QStringLiteral("▨") : QStringLiteral("■"), word);
     };
     const QString none = QStringLiteral("–");
+    const auto divided = [](std::chrono::nanoseconds time, double factor) {
+        return format::time(std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(time.count()) / factor)));
+    };
+    const auto ratioTip = [](const Candidate &one, const Candidate &other) {
+        return tr("= %1 ÷ %2 − 1").arg(format::time(one.total), format::time(other.total));
+    };
     const Candidate *chosen = plan && point >= 0 ? &plan->candidates[static_cast<std::size_t>(point)] : nullptr;
     m_point->setText(pointName(m_workbench, point));
     m_point->setAccessibleName(m_point->text());
@@ -121,20 +127,29 @@ void PredictionPanel::updatePlan()
     mark.setColor(QPalette::WindowText, whatIf ? colors.whatIf : best ? colors.warning : colors.muted);
     m_mark->setPalette(mark);
     setRow(m_edge, chip(theme::Part::Edge, tr("Edge")), chosen ? format::time(chosen->edge) : none,
-           tr("The head on the edge: its measured time × slowdown"));
+           chosen ? tr("%1 = %2 measured for the head × %3 slowdown")
+                        .arg(format::time(chosen->edge), divided(chosen->edge, m_workbench.effectiveEdgeSlowdown()),
+                             format::number(m_workbench.effectiveEdgeSlowdown()))
+                  : QString());
     setRow(m_upload, chip(theme::Part::Upload, tr("Upload")), chosen ? format::time(chosen->transfer + chosen->encode) : none,
-           tr("Round trip + handling + 8 × (bytes there and back) ÷ bandwidth"));
+           chosen ? explainUpload(m_workbench, *chosen) : QString());
     setRow(m_cloud, chip(theme::Part::Cloud, tr("Cloud")), chosen ? format::time(chosen->cloud) : none,
-           tr("The tail in the cloud: its measured time × load"));
+           chosen ? tr("%1 = %2 measured for the tail × %3 load and slowdown")
+                        .arg(format::time(chosen->cloud), divided(chosen->cloud, m_workbench.effectiveCloudFactor()),
+                             format::number(m_workbench.effectiveCloudFactor()))
+                  : QString());
     const auto against = [&](const Candidate &other) {
         return chosen && other.total.count() > 0
                    ? format::change(static_cast<double>(chosen->total.count()) / static_cast<double>(other.total.count()) - 1)
                    : none;
     };
-    setRow(m_versusEdge, tr("against edge only"), plan ? against(plan->candidates.back()) : none, tr("total ÷ total of edge only − 1"));
-    setRow(m_versusCloud, tr("against cloud only"), plan ? against(plan->candidates.front()) : none, tr("total ÷ total of cloud only − 1"));
+    setRow(m_versusEdge, tr("against edge only"), plan ? against(plan->candidates.back()) : none,
+           chosen ? ratioTip(*chosen, plan->candidates.back()) : QString());
+    setRow(m_versusCloud, tr("against cloud only"), plan ? against(plan->candidates.front()) : none,
+           chosen ? ratioTip(*chosen, plan->candidates.front()) : QString());
     setRow(m_versusBest, tr("against the best"), plan ? against(plan->chosen()) : none,
-           plan ? tr("The best: %1").arg(pointName(m_workbench, plan->best)) : QString());
+           chosen ? tr("The best: %1").arg(pointName(m_workbench, plan->best)) + QStringLiteral("<br>") + ratioTip(*chosen, plan->chosen())
+                  : QString());
 }
 
 void PredictionPanel::updateRun()
@@ -144,7 +159,11 @@ void PredictionPanel::updateRun()
         if (run.model == QString::fromStdString(m_workbench.facts().graph.model) && run.point == m_workbench.point())
             latest = &run;
     }
-    m_measuredTitle->setText(latest ? tr("Measured, run %1").arg(latest->number) : tr("Not run at this point yet"));
+    // Real runs and assumptions are not shown as one.
+    if (m_workbench.choices().whatIf.active)
+        latest = nullptr;
+    m_measuredTitle->setText(m_workbench.choices().whatIf.active ? tr("What-if: nothing measured")
+                             : latest ? tr("Measured, run %1").arg(latest->number) : tr("Not run at this point yet"));
     m_measuredTitle->setAccessibleName(m_measuredTitle->text());
     for (QLabel *label : {m_measured.name, m_measured.value, m_error.name, m_error.value, m_answer})
         label->setVisible(latest != nullptr);

@@ -1,12 +1,15 @@
 #include "ui/scenes/screenshots.h"
 
 #include "ui/charts/bandwidthchart.h"
+#include "ui/charts/graphview.h"
 #include "ui/filecommands.h"
 #include "ui/controllers/trustcontroller.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
+#include "ui/text/format.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/scenes/samples.h"
 #include "ui/widgets/datatable.h"
 
@@ -27,6 +30,8 @@ namespace {
 struct Scene {
     QString name;
     std::function<void(MainWindow &)> prepare;
+    QSize size{1280, 800};
+    double points = 10;
 };
 
 void openSample(MainWindow &window, const QString &name)
@@ -87,18 +92,27 @@ QList<std::pair<QString, Problem>> problems()
                                       NextStep::Reconnect}},
             {QStringLiteral("unreachable"), core(ErrorCode::NoConnection, "The cloud at 192.168.1.7:9999 does not answer; check "
                                                  "the address, and that `neurosurgeon-cli cloud` runs there.")},
-            {QStringLiteral("version"), core(ErrorCode::Refused, "This cloud speaks the versions 2 to 3, this edge 1 to 1.")},
-            {QStringLiteral("weights"), core(ErrorCode::Refused, "The cloud has other weights for vgg_net; copy the model's file.")},
+            {QStringLiteral("version"), core(ErrorCode::Refused, "The cloud runs version 0.2.0 (protocol 2 to 3), the edge version 0.1.0 (protocol 1 to 1); "
+                                              "install the same version on both machines.")},
+            {QStringLiteral("weights"), core(ErrorCode::Refused, "The cloud's vgg_net differs from the edge's (weights 5e0c21a97f44 there, 91b3d0e82c16 here; the cloud "
+                                              "runs version 0.1.0); use the same version and weights on both machines.")},
             {QStringLiteral("port"), {CloudController::tr("The port %1 cannot be used.").arg(9999),
-                                      QStringLiteral("The port is in use by another program."), NextStep::OtherPort}},
-            {QStringLiteral("unstable"), {EdgeController::tr("The bandwidth could not be measured."),
+                                      QStringLiteral("The cloud cannot listen on 127.0.0.1:9999 (The bound address is already in use); choose another "
+                                                      "port with -p, or 0 for a free one."), NextStep::OtherPort}},
+            {QStringLiteral("stale"), {Watch::tr("The profile no longer fits."),
+                                       Watch::tr("The latest runs took %1 against the prediction on the edge; something else may be computing there.")
+                                           .arg(format::change(0.58)), NextStep::ProfileAgain, true}},
+            {QStringLiteral("unstable"), {Watch::tr("The bandwidth is unstable."),
+                                          Watch::tr("It went between %1 and %2 within a minute; predictions are as uncertain.")
+                                              .arg(format::rate(6.2), format::rate(24.9)), NextStep::MeasureAgain, true}},
+            {QStringLiteral("unmeasured"), {EdgeController::tr("The bandwidth could not be measured."),
                                           QStringLiteral("The link could not be measured; try again when it is less busy."),
                                           NextStep::MeasureAgain, true}},
             {QStringLiteral("model-file"), {FileCommands::tr("Model files cannot be opened yet."),
                                             FileCommands::tr("%1 is a model file; choose one of the networks in the list.").arg(QStringLiteral("net.pt")),
                                             NextStep::None, true}},
             {QStringLiteral("session"), {FileCommands::tr("The session cannot be opened; everything stays as it was."),
-                                         QStringLiteral("lecture.nsession: It is damaged."), NextStep::OpenSession}}};
+                                         QStringLiteral("lecture.nsession: ") + QString::fromStdString(readSession("{}").error().message), NextStep::OpenSession}}};
 }
 
 /// The dialog over its page; `code` as if it had just been typed.
@@ -131,6 +145,24 @@ QList<Scene> scenes()
              window.workbench().selectPoint(6);
              window.edgePage()->showGraph(true);
          }},
+        {QStringLiteral("graph-unfolded"), [](MainWindow &window) {
+             openSample(window, QStringLiteral("resnet18"));
+             window.workbench().selectPoint(6);
+             window.edgePage()->showGraph(true);
+             window.edgePage()->graphView()->setFolded(false);
+         }},
+        {QStringLiteral("lesson"), [](MainWindow &window) {
+             openSample(window, QStringLiteral("vgg_net"));
+             window.showLesson(shippedLesson());
+             window.lessonBar()->goTo(2);
+         }, {1920, 1080}, 16},
+        {QStringLiteral("lesson-revealed"), [](MainWindow &window) {
+             openSample(window, QStringLiteral("vgg_net"));
+             window.showLesson(shippedLesson());
+             window.lessonBar()->goTo(2);
+             window.workbench().selectPoint(4);
+             window.lessonBar()->reveal();
+         }, {1920, 1080}, 16},
         {QStringLiteral("whatif"), [](MainWindow &window) {
              openSample(window, QStringLiteral("vgg_net"));
              window.workbench().setWhatIf({true, 2.5, 40, 1, 1.5});
@@ -178,9 +210,9 @@ void settle()
 }
 
 /// The window as an image of the given scale; text and lines are drawn at that scale, not enlarged.
-QImage picture(QWidget &window, int scale)
+QImage picture(QWidget &window, double scale)
 {
-    QImage image(window.size() * scale, QImage::Format_RGB32);
+    QImage image((QSizeF(window.size()) * scale).toSize(), QImage::Format_RGB32);
     image.setDevicePixelRatio(scale);
     image.fill(window.palette().color(QPalette::Window));
     window.render(&image);
@@ -196,12 +228,16 @@ bool takeScenes(MainWindow &window, const QString &folder, const QString &suffix
 {
     for (const Scene &scene : scenes()) {
         window.banner()->hide();
+        window.showLesson({});
+        window.edgePage()->graphView()->setFolded(true);
+        QApplication::setFont(theme::applicationFont(scene.points));
+        window.resize(scene.size);
         const auto dialogs = window.findChildren<QDialog *>();
         for (QDialog *dialog : dialogs)
             delete dialog;
         scene.prepare(window);
         settle();
-        for (const int scale : {1, 2}) {
+        for (const double scale : {1.0, 1.25, 2.0}) {
             const QString file = QStringLiteral("%1/%2%3-%4x.png").arg(folder, scene.name, suffix).arg(scale);
             if (!picture(window, scale).save(file)) {
                 std::fprintf(stderr, "%s cannot be written; is there room?\n", qPrintable(file));

@@ -71,10 +71,21 @@ void Workbench::setGraph(const ModelGraph &graph)
 
 void Workbench::setProfiles(std::optional<ModelProfile> edge, std::optional<ModelProfile> cloud)
 {
+    for (auto *profile : {&edge, &cloud}) {
+        if (*profile && (*profile)->layers.size() != m_facts.graph.layers.size())
+            profile->reset();
+    }
     m_facts.edge = std::move(edge);
     m_facts.cloud = std::move(cloud);
+    m_facts.sample = false;
     Q_EMIT profilesChanged();
     replan();
+}
+
+void Workbench::setEmulation(const Emulation &emulation)
+{
+    m_choices.emulation = emulation;
+    Q_EMIT choicesChanged();
 }
 
 void Workbench::setSlowdowns(double edge, double cloud)
@@ -135,6 +146,7 @@ void Workbench::clearRuns()
 void Workbench::restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples)
 {
     m_facts = std::move(facts);
+    choices.emulation = m_choices.emulation;
     m_choices = std::move(choices);
     m_runs = std::move(runs);
     m_samples = std::move(samples);
@@ -191,6 +203,13 @@ void Workbench::chooseInput(const QString &input)
     push(std::move(after), tr("choose the input"));
 }
 
+void Workbench::chooseEmulation(const Emulation &emulation)
+{
+    Choices after = m_choices;
+    after.emulation = emulation;
+    push(std::move(after), emulation.link == m_choices.emulation.link ? tr("slow the edge down") : tr("emulate a link"));
+}
+
 void Workbench::togglePin(int runNumber)
 {
     Choices after = m_choices;
@@ -210,6 +229,8 @@ void Workbench::apply(const Choices &choices)
     const int pointBefore = before.point < 0 ? bestPoint() : before.point;
     if (before.model != choices.model)
         Q_EMIT modelWanted(choices.model);
+    if (!(before.emulation == choices.emulation))
+        Q_EMIT emulationWanted(choices.emulation);
     if (!(before.whatIf == choices.whatIf))
         replan();
     if (before.pinned != choices.pinned)

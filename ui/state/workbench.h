@@ -2,6 +2,7 @@
 
 #include "core/partition/plan.h"
 #include "core/profile/profile.h"
+#include "network/link/linksettings.h"
 #include "ui/state/runentry.h"
 
 #include <QObject>
@@ -23,12 +24,20 @@ struct WhatIf {
     bool operator==(const WhatIf &) const = default;
 };
 
+/// What this edge pretends: marked wherever numbers stand that it made.
+struct Emulation {
+    std::optional<LinkSettings> link;
+    double edgeSlowdown = 1;
+    bool operator==(const Emulation &) const = default;
+};
+
 /// Everything a person chooses and may take back.
 struct Choices {
     QString model;
     QString input;
     int point = -1; ///< index among the legal points; -1 follows the best one
     WhatIf whatIf;
+    Emulation emulation; ///< of the running edge, not of a session file
     std::vector<int> pinned; ///< numbers of at most two runs that are compared
     bool operator==(const Choices &) const = default;
 };
@@ -70,6 +79,7 @@ public:
 
     /// Facts. A new graph forgets profiles and the chosen point.
     void setGraph(const ModelGraph &graph);
+    /// Profiles of another model are left out.
     void setProfiles(std::optional<ModelProfile> edge, std::optional<ModelProfile> cloud);
     void setSlowdowns(double edge, double cloud);
     void setLink(std::optional<LinkEstimate> link, bool emulated);
@@ -78,7 +88,8 @@ public:
     void addMove(const MoveMark &move);
     void addRun(RunEntry run);
     void clearRuns();
-    void setSample(bool sample) { m_facts.sample = sample; }
+    /// What the edge starts with; no step of undo.
+    void setEmulation(const Emulation &emulation);
     /// Replaces everything, e.g. from a session file; the undo stack starts anew.
     void restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples);
 
@@ -87,6 +98,7 @@ public:
     void setWhatIf(const WhatIf &whatIf);
     void chooseModel(const QString &model);
     void chooseInput(const QString &input);
+    void chooseEmulation(const Emulation &emulation);
     /// Pins or unpins a run; a third one replaces the older.
     void togglePin(int runNumber);
     void apply(const Choices &choices); ///< for undo commands; does not push
@@ -126,6 +138,7 @@ Q_SIGNALS:
     void currentLayerChanged();
     void choicesChanged();
     void modelWanted(const QString &model);
+    void emulationWanted(const neurosurgeon::Emulation &emulation);
     void linkChanged();
     void linkSampled();
     void runsChanged();

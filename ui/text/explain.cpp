@@ -94,13 +94,53 @@ QString explainLayer(const Workbench &workbench, int layer)
     return text + QStringLiteral("</table>");
 }
 
+QString explainBlock(const Workbench &workbench, int first, int last)
+{
+    const auto &layers = workbench.facts().graph.layers;
+    if (first < 0 || last >= static_cast<int>(layers.size()))
+        return {};
+    const auto sum = [&](const std::optional<ModelProfile> &profile, double factor) {
+        double ms = 0;
+        for (int layer = first; profile && layer <= last; ++layer)
+            ms += format::toMs(profile->layers[static_cast<std::size_t>(layer)].median) * factor;
+        return profile ? Texts::tr("%1 ms, sum of %n layers", nullptr, last - first + 1).arg(format::number(ms))
+                       : Texts::tr("not measured yet");
+    };
+    std::int64_t flops = 0;
+    std::int64_t parameters = 0;
+    for (int layer = first; layer <= last; ++layer) {
+        flops += layers[static_cast<std::size_t>(layer)].flops;
+        parameters += layers[static_cast<std::size_t>(layer)].parameters;
+    }
+    const Layer &end = layers[static_cast<std::size_t>(last)];
+    QString text = QStringLiteral("<b>%1</b><br>%2<table>")
+                       .arg(QString::fromStdString(layers[static_cast<std::size_t>(first)].name).toHtmlEscaped(),
+                            Texts::tr("layers %1 to %2, one block").arg(first).arg(last));
+    text += row(Texts::tr("Edge"), sum(workbench.facts().edge, workbench.effectiveEdgeSlowdown()));
+    text += row(Texts::tr("Cloud"), sum(workbench.facts().cloud, workbench.effectiveCloudFactor()));
+    text += row(Texts::tr("Output"), QString::fromStdString(shapeText(end.output.shape)) + QStringLiteral(", ")
+                                         + format::bytes(end.output.bytes()));
+    text += row(Texts::tr("Work"), format::count(flops) + QStringLiteral("FLOP"));
+    text += row(Texts::tr("Parameters"), format::count(parameters));
+    return text + QStringLiteral("</table>");
+}
+
+QString explainUpload(const Workbench &workbench, const Candidate &candidate)
+{
+    if (candidate.point.crossing.empty())
+        return Texts::tr("Upload = 0: nothing leaves the edge");
+    const LinkEstimate link = workbench.effectiveLink();
+    return Texts::tr("Upload = %1 round trip + %2 fixed + 8 × (%3 + answer) ÷ %4")
+        .arg(format::time(link.roundTrip), format::time(link.fixed), format::bytes(candidate.point.crossingBytes),
+             format::rate(link.mbitPerSecond));
+}
+
 QString explainPoint(const Workbench &workbench, int point)
 {
     const auto &plan = workbench.plan();
     if (!plan || point < 0 || point >= static_cast<int>(plan->candidates.size()))
         return {};
     const Candidate &candidate = plan->candidates[static_cast<std::size_t>(point)];
-    const LinkEstimate link = workbench.effectiveLink();
     QString text = QStringLiteral("<b>%1</b>").arg(pointName(workbench, point).toHtmlEscaped());
     if (workbench.choices().whatIf.active)
         text += QStringLiteral(" (%1)").arg(Texts::tr("what-if"));
@@ -110,12 +150,7 @@ QString explainPoint(const Workbench &workbench, int point)
     text += row(Texts::tr("Cloud"), format::time(candidate.cloud));
     text += row(Texts::tr("<b>Total</b>"), QStringLiteral("<b>%1</b>").arg(format::time(candidate.total)));
     text += QStringLiteral("</table>") + Texts::tr("Total = edge + upload + cloud");
-    if (!candidate.point.crossing.empty())
-        text += QStringLiteral("<br>")
-                + Texts::tr("Upload = %1 round trip + %2 fixed + 8 × (%3 + answer) ÷ %4")
-                      .arg(format::time(link.roundTrip), format::time(link.fixed),
-                           format::bytes(candidate.point.crossingBytes), format::rate(link.mbitPerSecond));
-    return text;
+    return text + QStringLiteral("<br>") + explainUpload(workbench, candidate);
 }
 
 QString profileText(const std::optional<ModelProfile> &profile)
@@ -123,6 +158,8 @@ QString profileText(const std::optional<ModelProfile> &profile)
     if (!profile)
         return Texts::tr("not measured yet");
     const int runs = profile->whole.runs;
+    if (profile->quality == ProfileQuality::Predicted)
+        return Texts::tr("predicted by the deployment on %1").arg(QString::fromStdString(profile->identity.engine.cpu).toHtmlEscaped());
     return profile->quality == ProfileQuality::Full ? Texts::tr("measured fully, %n runs", nullptr, runs)
                                                     : Texts::tr("measured quickly, %n runs", nullptr, runs);
 }

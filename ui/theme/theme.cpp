@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QFontDatabase>
+#include <QPainter>
 
 namespace neurosurgeon::theme {
 
@@ -96,6 +97,18 @@ QBrush brush(const Colors &colors, Part part, double opacity)
     QColor color = colors.of(part);
     color.setAlphaF(float(opacity));
     return {color, part == Part::Upload ? Qt::BDiagPattern : Qt::SolidPattern};
+}
+
+void fillPart(QPainter &painter, const Colors &colors, Part part, const QRectF &rect, double opacity)
+{
+    if (part == Part::Upload) {
+        QColor ground = colors.upload;
+        ground.setAlphaF(float(0.28 * opacity));
+        painter.fillRect(rect, ground);
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(brush(colors, part, opacity));
+    painter.drawRect(rect);
 }
 
 QPalette palette(Scheme scheme)

@@ -5,6 +5,8 @@
 #include <QFont>
 #include <QPalette>
 
+class QPainter;
+
 /// Colours and fonts in one place. The three parts of a time are told apart by Okabe and Ito's colour-blind safe
 /// palette, and the upload by a hatching as well. GUI thread.
 namespace neurosurgeon::theme {
@@ -33,6 +35,9 @@ bool isDark(const QPalette &palette);
 Colors colors(const QPalette &palette);
 /// Solid, or hatched for the upload; `opacity` 0..1 fades what is not part of the chosen partition.
 QBrush brush(const Colors &colors, Part part, double opacity = 1);
+
+/// A bar of a part: the upload's hatching gets a pale ground, so that it reads as one area.
+void fillPart(QPainter &painter, const Colors &colors, Part part, const QRectF &rect, double opacity = 1);
 
 /// Palette of the given scheme (System: what the desktop offers).
 QPalette palette(Scheme scheme);

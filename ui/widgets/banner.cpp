@@ -1,6 +1,7 @@
 #include "ui/widgets/banner.h"
 
 #include "ui/retranslator.h"
+#include "ui/text/sentences.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
@@ -88,10 +89,10 @@ QString Banner::stepText() const
 void Banner::showProblem(const Problem &problem)
 {
     m_problem = problem;
-    m_text->setText(problem.detail.isEmpty() ? QStringLiteral("<b>%1</b>").arg(problem.headline.toHtmlEscaped())
-                                             : QStringLiteral("<b>%1</b> %2").arg(problem.headline.toHtmlEscaped(),
-                                                                                  problem.detail.toHtmlEscaped()));
-    m_text->setAccessibleName(problem.headline + u' ' + problem.detail);
+    const QString detail = inLanguage(problem.detail);
+    m_text->setText(detail.isEmpty() ? QStringLiteral("<b>%1</b>").arg(problem.headline.toHtmlEscaped())
+                                     : QStringLiteral("<b>%1</b> %2").arg(problem.headline.toHtmlEscaped(), detail.toHtmlEscaped()));
+    m_text->setAccessibleName(problem.headline + u' ' + detail);
     m_button->setVisible(problem.next != NextStep::None);
     m_button->setText(stepText());
     m_button->setAccessibleName(stepText());

@@ -65,6 +65,10 @@ DataTable::DataTable(const char *name, QAbstractItemModel *model, QWidget *paren
         Q_EMIT rowActivated(m_proxy->mapToSource(index).row());
     });
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &DataTable::fitColumns);
+    connect(m_proxy, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first) {
+        if (first == 0) // so far the columns were as wide as their titles
+            fitColumns();
+    });
     onLanguage(this, [this, copyAction] {
         copyAction->setText(tr("Copy the rows"));
         m_find->setPlaceholderText(tr("Find in the table"));
@@ -97,6 +101,15 @@ void DataTable::fitColumns()
 void DataTable::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    fitColumns();
+}
+
+void DataTable::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange)
+        return;
+    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     fitColumns();
 }
 

@@ -1,11 +1,21 @@
 #include "tests/support/cliprocess.h"
+#include "ui/charts/layerschart.h"
 #include "ui/mainwindow.h"
+#include "ui/models/sessionsmodel.h"
+#include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
+#include "ui/pages/linkpanel.h"
+#include "ui/widgets/datatable.h"
 #include "ui/windowactions.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -19,6 +29,8 @@ class LiveWindowTest : public QObject {
 private Q_SLOTS:
     void demoShowsChartsSoon();
     void runsStopsAndSurvivesALostCloud();
+    void cloudShowsItsEdges();
+    void theLastStateComesBack();
     void closingInTheMiddleEndsCleanly();
 
 private:
@@ -27,6 +39,33 @@ private:
         WindowOptions options;
         options.stateFolder = state.path();
         return options;
+    }
+    static WindowOptions edgeOptions(const QTemporaryDir &state, const QString &port)
+    {
+        WindowOptions wanted = options(state);
+        wanted.role = Role::Edge;
+        wanted.connectTo = QStringLiteral("127.0.0.1:") + port;
+        Settings(state.path()).setModel(QStringLiteral("alex_net"));
+        return wanted;
+    }
+    static bool waitUntilIdle(MainWindow &window)
+    {
+        return QTest::qWaitFor([&] { return window.edgeController()->activity() == EdgeController::Activity::Idle; }, 30'000);
+    }
+    static bool waitUntilPlanned(MainWindow &window)
+    {
+        return QTest::qWaitFor([&] { return window.workbench().measuredPlan().has_value(); }, 30'000) && waitUntilIdle(window);
+    }
+    /// With the mouse, as a person does.
+    static void drag(MainWindow &window, int point)
+    {
+        LayersChart *chart = window.edgePage()->layersChart();
+        QWidget *viewport = chart->viewport();
+        QTest::mousePress(viewport, Qt::LeftButton, {}, chart->linePosition(window.workbench().point()));
+        const QPoint to = chart->linePosition(point);
+        QMouseEvent move(QEvent::MouseMove, to, viewport->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(viewport, &move);
+        QTest::mouseRelease(viewport, Qt::LeftButton, {}, to);
     }
 };
 
@@ -55,20 +94,21 @@ void LiveWindowTest::demoShowsChartsSoon()
 void LiveWindowTest::runsStopsAndSurvivesALostCloud()
 {
     const QTemporaryDir state;
-    test::CloudProcess cloud;
-    WindowOptions wanted = options(state);
-    wanted.role = Role::Edge;
-    wanted.connectTo = QStringLiteral("127.0.0.1:") + cloud.portText();
-    Settings(state.path()).setModel(QStringLiteral("alex_net"));
-    MainWindow window(wanted);
+    auto cloud = std::make_unique<test::CloudProcess>();
+    const QString port = cloud->portText();
+    MainWindow window(edgeOptions(state, port));
+    window.resize(1280, 800);
     window.show();
     Workbench &workbench = window.workbench();
-    QTRY_VERIFY_WITH_TIMEOUT(workbench.plan().has_value(), 30'000);
-    QTRY_COMPARE_WITH_TIMEOUT(window.edgeController()->activity(), EdgeController::Activity::Idle, 20'000);
-    workbench.selectPoint(3);
-    window.edgeController()->run(20);
+    QVERIFY(waitUntilPlanned(window));
+    drag(window, 3);
+    QCOMPARE(workbench.point(), 3);
+    window.actions()->times->setValue(20);
+    window.actions()->runMany->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(20), 60'000);
-    QTRY_COMPARE_WITH_TIMEOUT(window.edgeController()->activity(), EdgeController::Activity::Idle, 20'000);
+    QVERIFY(waitUntilIdle(window));
+    for (const RunEntry &run : workbench.runs())
+        QCOMPARE(run.point, 3);
 
     window.edgeController()->run(1000);
     QTRY_VERIFY_WITH_TIMEOUT(workbench.runs().size() > 22, 60'000);
@@ -77,28 +117,110 @@ void LiveWindowTest::runsStopsAndSurvivesALostCloud()
     QCoreApplication::processEvents();
     const std::size_t kept = workbench.runs().size();
 
-    window.edgeController()->run(1000);
+    window.actions()->runMany->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(workbench.runs().size() > kept + 2, 60'000);
-    cloud.kill();
+    cloud->kill(); // in the middle of run 20
     QTRY_VERIFY_WITH_TIMEOUT(window.banner()->isVisible(), 10'000);
     QCOMPARE(window.banner()->problem().next, NextStep::Reconnect);
     // The failed run may be told before the lost connection is.
     QTRY_VERIFY_WITH_TIMEOUT(!window.edgeController()->isConnected(), 10'000);
     QVERIFY(workbench.runs().size() > kept);
+    QVERIFY(workbench.runs().size() < kept + 20);
+    QCOMPARE(window.edgePage()->runsTable()->proxy()->rowCount(), static_cast<int>(workbench.runs().size()));
+
+    // Nobody there: it says so and offers the same again. Then there is one.
+    auto *button = window.findChild<QPushButton *>(QStringLiteral("bannerButton"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(!window.banner()->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(window.banner()->isVisible(), 15'000);
+    QCOMPARE(window.banner()->problem().next, NextStep::Reconnect);
+    const std::size_t before = workbench.runs().size();
+    cloud = std::make_unique<test::CloudProcess>(QStringList{QStringLiteral("-p"), port});
+    QVERIFY(cloud->isListening());
+    button->setFocus();
+    QTest::keyClick(button, Qt::Key_Space);
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 15'000);
+    QVERIFY(!window.banner()->isVisible());
+    QVERIFY(waitUntilPlanned(window));
+    QCOMPARE(workbench.runs().size(), before);
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), before + 1, 30'000);
+}
+
+void LiveWindowTest::cloudShowsItsEdges()
+{
+    const QTemporaryDir state;
+    WindowOptions wanted = options(state);
+    wanted.role = Role::Cloud;
+    wanted.port = 0;
+    MainWindow window(wanted);
+    window.show();
+    const auto *address = window.findChild<QLabel *>(QStringLiteral("cloudAddress"));
+    QTRY_VERIFY_WITH_TIMEOUT(address->text().contains(u':'), 10'000);
+    const QString port = address->text().section(u':', 1);
+    const QTemporaryDir edgeStates[2];
+    QProcess edges[2];
+    for (int i = 0; i < 2; ++i) {
+        test::setUpEnvironment(edges[i]);
+        edges[i].start(test::cliProgram(), {"edge", "-t", i == 0 ? "alex_net" : "le_net", "-p", port, "--partition", "cloud", "--runs",
+                                            "100000", "--no-check", "--state", edgeStates[i].path()});
+    }
+    const QSortFilterProxyModel *table = window.cloudPage()->sessionsTable()->proxy();
+    const auto cell = [&](int row, int column) { return table->index(row, column).data().toString(); };
+    QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), 2, 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(cell(0, SessionsModel::Requests).toInt() > 3 && cell(1, SessionsModel::Requests).toInt() > 3, 60'000);
+    QCOMPARE((QSet<QString>{cell(0, SessionsModel::Model), cell(1, SessionsModel::Model)}),
+             (QSet<QString>{QStringLiteral("alex_net"), QStringLiteral("le_net")}));
+    QCOMPARE(cell(0, SessionsModel::Partition), QStringLiteral("cloud"));
+    QTRY_VERIFY_WITH_TIMEOUT(window.findChild<QLabel *>(QStringLiteral("cloudRate"))->text() != QStringLiteral("0 /s"), 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.findChild<QLabel *>(QStringLiteral("cloudLoad"))->text() != QStringLiteral("0 %"), 15'000);
+
+    window.cloudPage()->sessionsTable()->selectSourceRow(0);
+    auto *disconnect = window.findChild<QPushButton *>(QStringLiteral("disconnectSession"));
+    QVERIFY(disconnect->isEnabled());
+    QTest::mouseClick(disconnect, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), 1, 10'000);
+    edges[0].kill(); // one of the two is the one that was told to go
+    edges[1].kill();
+    QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), 0, 10'000);
+    QVERIFY(window.log().rowCount() >= 5); // listening, two came, two left
+    for (QProcess &edge : edges)
+        edge.waitForFinished(5000);
+}
+
+void LiveWindowTest::theLastStateComesBack()
+{
+    const QTemporaryDir state;
+    test::CloudProcess cloud;
+    {
+        MainWindow window(edgeOptions(state, cloud.portText()));
+        window.show();
+        QVERIFY(waitUntilPlanned(window));
+        window.workbench().selectPoint(4);
+        window.actions()->run->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(window.workbench().runs().size(), std::size_t(1), 30'000);
+        window.close();
+    }
+    WindowOptions again = options(state);
+    again.role = Role::Edge;
+    MainWindow window(again);
+    window.show();
+    QCOMPARE(window.workbench().runs().size(), std::size_t(1));
+    QCOMPARE(window.workbench().choices().point, 4);
+    QVERIFY(!window.workbench().facts().link); // that has to be measured again
+    QTRY_COMPARE_WITH_TIMEOUT(window.edgeController()->activity(), EdgeController::Activity::Idle, 30'000);
+    QCOMPARE(window.workbench().choices().point, 4);
+    QCOMPARE(window.edgePage()->linkPanel()->findChild<QComboBox *>(QStringLiteral("linkAddress"))->currentText(),
+             QStringLiteral("127.0.0.1:") + cloud.portText());
 }
 
 void LiveWindowTest::closingInTheMiddleEndsCleanly()
 {
     const QTemporaryDir state;
     test::CloudProcess cloud;
-    WindowOptions wanted = options(state);
-    wanted.role = Role::Edge;
-    wanted.connectTo = QStringLiteral("127.0.0.1:") + cloud.portText();
-    Settings(state.path()).setModel(QStringLiteral("alex_net"));
-    auto window = std::make_unique<MainWindow>(wanted);
+    auto window = std::make_unique<MainWindow>(edgeOptions(state, cloud.portText()));
     window->show();
-    QTRY_VERIFY_WITH_TIMEOUT(window->workbench().plan().has_value(), 30'000);
-    QTRY_COMPARE_WITH_TIMEOUT(window->edgeController()->activity(), EdgeController::Activity::Idle, 20'000);
+    QVERIFY(waitUntilPlanned(*window));
     window->edgeController()->run(100);
     QTRY_VERIFY_WITH_TIMEOUT(!window->workbench().runs().empty(), 30'000);
     window->close();

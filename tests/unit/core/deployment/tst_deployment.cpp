@@ -111,7 +111,7 @@ void DeploymentTest::aFinishedOneBeginsAnew()
         Deployment deployment = open(1ms);
         QVERIFY(deployment.step());
         QVERIFY(deployment.isDone());
-        QVERIFY(deployment.finish());
+        QVERIFY(Deployment::finish(folder()));
     }
     Deployment deployment = open(1ms);
     QCOMPARE(deployment.resumed(), 0);

@@ -15,8 +15,11 @@ MeasuredNetwork measured(double slowness)
     const auto conv = [](std::int64_t out) {
         return SketchStep{.kind = LayerKind::Conv, .out = out, .kernel = 3, .padding = 1};
     };
-    MeasuredNetwork network{graphOf({"net", {DataType::Float32, {1, 16, 8, 8}}, {conv(16), conv(32), conv(8)}}).value(), {},
-                            4 * slowness, 0.5};
+    NetworkSketch sketch;
+    sketch.name = "net";
+    sketch.input.shape = {1, 16, 8, 8};
+    sketch.steps = {conv(16), conv(32), conv(8)};
+    MeasuredNetwork network{graphOf(sketch).value(), {}, 4 * slowness, 0.5};
     network.segments = {{0, 3, 5 * slowness, 0.1, {{slowness, slowness, 0}, {slowness, 0, 0}, {slowness, slowness, 0}}},
                         {1, 3, 4 * slowness, 0.1, {{slowness, slowness, 0}, {slowness, slowness, 0}}}};
     return network;

@@ -52,9 +52,11 @@ void RandomNetworksTest::everyKindOccursSoon()
 {
     std::set<std::string> kinds;
     const int families = int(networkFamilies().size());
-    for (int number = 0; number < 4 * families; ++number)
-        for (const Layer &layer : graphOf(randomNetwork(number % families, std::uint64_t(number))).value().layers)
+    for (int number = 0; number < 4 * families; ++number) {
+        const ModelGraph graph = graphOf(randomNetwork(number % families, std::uint64_t(number))).value();
+        for (const Layer &layer : graph.layers)
             kinds.insert(layerKindName(layer.kind));
+    }
     for (const char *kind : {"conv", "depthwise_conv", "grouped_conv", "linear", "max_pool", "avg_pool", "adaptive_avg_pool",
                              "batch_norm", "activation", "add", "concat"})
         QVERIFY2(kinds.contains(kind), kind);

@@ -8,9 +8,13 @@ namespace {
 
 using Shape = std::vector<std::int64_t>;
 
-NetworkSketch sketch(std::vector<SketchStep> steps)
+NetworkSketch sketch(std::vector<SketchStep> steps, Shape input = {1, 3, 32, 32})
 {
-    return {"sketch", {DataType::Float32, {1, 3, 32, 32}}, std::move(steps)};
+    NetworkSketch drawn;
+    drawn.name = "sketch";
+    drawn.input.shape = std::move(input);
+    drawn.steps = std::move(steps);
+    return drawn;
 }
 
 SketchStep conv(std::int64_t out, std::int64_t kernel = 3, std::int64_t groups = 1)
@@ -87,7 +91,7 @@ void NetworkSketchTest::refusesWhatDoesNotFit_data()
 {
     QTest::addColumn<NetworkSketch>("refused");
     QTest::newRow("no steps") << sketch({});
-    QTest::newRow("a row into a convolution") << NetworkSketch{"row", {DataType::Float32, {1, 8}}, {conv(8)}};
+    QTest::newRow("a row into a convolution") << sketch({conv(8)}, {1, 8});
     QTest::newRow("an image into a linear layer") << sketch({{.kind = LayerKind::Linear, .out = 10}});
     QTest::newRow("a kernel larger than the image") << sketch({{.kind = LayerKind::MaxPool, .kernel = 33, .stride = 2}});
     QTest::newRow("groups that do not divide") << sketch({conv(8, 3, 2)});

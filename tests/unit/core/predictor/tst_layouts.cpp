@@ -1,4 +1,4 @@
-#include "core/engine/networksketch.h"
+#include "core/deployment/randomnetworks.h"
 #include "core/predictor/layouts.h"
 
 #include <QTest>
@@ -35,6 +35,7 @@ private Q_SLOTS:
     void aTailBlocksWhatCrossed();
     void aRowIsMadeWhereAnImageIsFlattened();
     void whatNeedsDenseTensorsChangesTwice();
+    void headsAndTailsCostTheirChanges();
 };
 
 void LayoutsTest::convolutionsBehindEachOtherChangeNothing()
@@ -64,6 +65,27 @@ void LayoutsTest::whatNeedsDenseTensorsChangesTwice()
 {
     const ModelGraph net = graph({conv(16), {.kind = LayerKind::AvgPool, .kernel = 3, .stride = 1, .padding = 1}, conv(16)});
     QCOMPARE(layersOf(layoutChanges(net, 0, 3)), (std::vector<int>{1, 2, 2}));
+}
+
+void LayoutsTest::headsAndTailsCostTheirChanges()
+{
+    for (int family = 0; family < int(networkFamilies().size()); ++family)
+        for (std::uint64_t seed = 0; seed < 20; ++seed) {
+            const ModelGraph net = graphOf(randomNetwork(family, seed)).value();
+            const auto cost = [](const TensorSpec &tensor) { return double(tensor.bytes()); };
+            const auto sum = [&](int from, int to) {
+                double costs = 0;
+                for (const LayoutChange &change : layoutChanges(net, from, to))
+                    costs += cost(change.tensor);
+                return costs;
+            };
+            const LayoutCosts costs = layoutCosts(net, cost);
+            const int count = int(net.layers.size());
+            for (int n = 0; n <= count; ++n) {
+                QCOMPARE(costs.heads[std::size_t(n)], sum(0, n));
+                QCOMPARE(costs.tails[std::size_t(n)], sum(n, count));
+            }
+        }
 }
 
 QTEST_GUILESS_MAIN(LayoutsTest)

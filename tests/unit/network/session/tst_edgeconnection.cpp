@@ -156,7 +156,7 @@ private Q_SLOTS:
         openBoth();
         QSignalSpy lost(m_edge.get(), &EdgeConnection::lost);
         auto one = m_edge->infer(1, {smallTensor()});
-        auto two = m_edge->profile(1, ProfileDepth::Full, {});
+        auto two = m_edge->profile({1, ProfileDepth::Full}, {});
         QTRY_COMPARE(m_cloud->requests.size(), 2);
         m_cloud.reset();
         QTRY_VERIFY(isReady(one) && isReady(two));
@@ -168,11 +168,68 @@ private Q_SLOTS:
         QCOMPARE(afterwards.get().error().code, ErrorCode::NoConnection);
     }
 
+    void requestNumbersGoOnWhenALostSessionIsOpenedAgain()
+    {
+        openBoth();
+        QVERIFY(m_edge->isOpen());
+        auto lost = m_edge->infer(1, {smallTensor()});
+        QTRY_COMPARE(m_cloud->requests.size(), 1);
+        m_cloud->control->abort();
+        m_cloud->data->abort();
+        QTRY_VERIFY(isReady(lost));
+        QCOMPARE(lost.get().error().code, ErrorCode::NoConnection);
+        QVERIFY(!m_edge->isOpen());
+        openBoth();
+        QVERIFY(m_edge->isOpen());
+        auto again = m_edge->infer(1, {smallTensor()});
+        QTRY_COMPARE(m_cloud->requests.size(), 2);
+        QVERIFY(m_cloud->requests.last().request > m_cloud->requests.first().request);
+        // An answer to the lost request, however it comes, is nobody's.
+        const Result late{.compute = std::chrono::nanoseconds(1), .tensors = {smallTensor().spec()}};
+        m_cloud->data->send(m_cloud->requests.first().request, late, {smallTensor()});
+        const Result right{.compute = std::chrono::nanoseconds(2), .tensors = {smallTensor().spec()}};
+        m_cloud->data->send(m_cloud->requests.last().request, right, {smallTensor()});
+        QTRY_VERIFY(isReady(again));
+        QCOMPARE(again.get()->result.compute, std::chrono::nanoseconds(2));
+    }
+
+    void measuresTheLinkInAtMost64KiB()
+    {
+        openBoth();
+        auto measured = m_edge->measureLink();
+        std::size_t bytes = 0;
+        // The cloud's part: each round is answered with arrivals as over a link of 8 Mbit/s.
+        for (int answered = 0; !isReady(measured);) {
+            QTRY_VERIFY(isReady(measured) || m_cloud->requests.size() > answered);
+            if (isReady(measured))
+                break;
+            const auto first = Probe::fromCbor(m_cloud->requests.at(answered).header);
+            QVERIFY(first);
+            QTRY_COMPARE(m_cloud->requests.size(), answered + first->of);
+            ProbeReply reply;
+            for (const Frame &frame : m_cloud->requests.mid(answered)) {
+                reply.arrivals.push_back({frame.wireBytes, {}});
+                bytes += frame.wireBytes;
+            }
+            // The clock starts with the first frame; what came after it took its own time.
+            for (std::size_t i = 1; i < reply.arrivals.size(); ++i)
+                reply.arrivals[i].sinceFirst = reply.arrivals[i - 1].sinceFirst + std::chrono::microseconds(reply.arrivals[i].bytes);
+            m_cloud->data->send(m_cloud->requests.at(answered).request, reply);
+            answered = static_cast<int>(m_cloud->requests.size());
+        }
+        const auto state = measured.get();
+        QVERIFY(state && state->goodput);
+        QVERIFY(std::abs(state->goodput->mbitPerSecond - 8) < 0.1);
+        QVERIFY(bytes <= maxProbeBytes);
+        QVERIFY(state->probeBytes <= maxProbeBytes);
+        QVERIFY(state->probeBytes >= bytes);
+    }
+
     void progressArrivesBeforeTheProfile()
     {
         openBoth();
         QList<int> seen;
-        auto profile = m_edge->profile(1, ProfileDepth::Quick, [&seen](int done, int) { seen.append(done); });
+        auto profile = m_edge->profile({1, ProfileDepth::Quick}, [&seen](int done, int) { seen.append(done); });
         QTRY_COMPARE(m_cloud->requests.size(), 1);
         const quint64 request = m_cloud->requests.first().request;
         m_cloud->control->send(request, ProfileProgress{1, 3});

@@ -100,6 +100,7 @@ void MessagesTest::everyMessageRoundTrips()
     compareRoundTrip(ErrorMessage{PeerErrorCode::UnknownModel, "There is no such model here."});
     compareRoundTrip(OpenModel{"vgg_net", hash, hash, Optimize::Off});
     compareRoundTrip(ProfileRequest{1, ProfileDepth::Full});
+    compareRoundTrip(ProfileRequest{1, ProfileDepth::Full, true});
     compareRoundTrip(ProfileProgress{3, 10});
     compareRoundTrip(ProfileReply{1, ProfileState::Full});
     compareRoundTrip(Prepared{std::numeric_limits<quint32>::max(), std::chrono::milliseconds(60)});

@@ -7,26 +7,31 @@
 namespace neurosurgeon {
 
 /// The demonstration's cloud: the command line program as a child process on loopback, with a folder of its own, which
-/// ends with this object or with this process, whichever is first. GUI thread, never waits.
-class DemoController : public QObject {
+/// ends with this object or with this process, whichever is first. The thread of its event loop; never waits but in
+/// its destructor.
+class DemoCloud : public QObject {
     Q_OBJECT
 public:
-    explicit DemoController(QObject *parent = nullptr);
-    ~DemoController() override;
+    explicit DemoCloud(QObject *parent = nullptr);
+    ~DemoCloud() override;
 
-    void start(int threads);
+    /// A port of 0 takes a free one. Nothing happens while one runs.
+    void start(int threads, quint16 port = 0);
     bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
 
 Q_SIGNALS:
     void listening(const QString &host, quint16 port);
+    /// Once for each start() at most: it did not start, or ended by itself.
     void failed(const QString &sentence);
 
 private:
     void onOutput();
+    void fail(const QString &why);
 
     QTemporaryDir m_state;
     QProcess m_process;
-    bool m_known = false;
+    bool m_listening = false;
+    bool m_failed = false;
 };
 
 } // namespace neurosurgeon

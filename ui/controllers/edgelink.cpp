@@ -1,0 +1,82 @@
+// The part of the edge's controller that follows the link: measured, watched, adapted to.
+#include "ui/controllers/edgecontroller.h"
+#include "ui/text/format.h"
+
+namespace neurosurgeon {
+
+void EdgeController::measureLink()
+{
+    measure(false);
+}
+
+void EdgeController::measure(bool quietly)
+{
+    if (!m_connected || m_measuringQuietly)
+        return;
+    m_measuringQuietly = quietly;
+    post(quietly ? m_activity : Activity::Measuring, [this, worker = m_worker](Compute &, quint64 generation) {
+        const auto session = worker->current();
+        if (!session)
+            return;
+        const auto report = session->measureLink();
+        if (!report)
+            return failStep(generation, report.error(), Activity::Measuring);
+        deliver(generation, [this, report = *report, link = session->link()] { onLink(report, link); });
+    });
+}
+
+void EdgeController::onLink(const LinkReport &report, const LinkEstimate &link)
+{
+    const bool quiet = std::exchange(m_measuringQuietly, false);
+    if (!quiet)
+        setActivity(Activity::Idle);
+    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
+    if (!quiet)
+        Q_EMIT logged(LogLevel::Info, tr("measured %1, round trip %2").arg(format::rate(report.goodput.mbitPerSecond),
+                                                                          format::time(report.roundTrip)));
+}
+
+QString EdgeController::reasonOf(const PartitionSwitch &change)
+{
+    const auto times = [](double factor) { return QString(QChar(0x00d7)) + format::number(factor); };
+    const PlanConditions &before = change.before;
+    const PlanConditions &after = change.after;
+    switch (change.cause) {
+    case PartitionSwitch::Cause::Rate:
+        return tr("bandwidth %1 → %2").arg(format::rate(before.link.mbitPerSecond), format::rate(after.link.mbitPerSecond));
+    case PartitionSwitch::Cause::RoundTrip:
+        return tr("round trip %1 → %2").arg(format::time(before.link.roundTrip), format::time(after.link.roundTrip));
+    case PartitionSwitch::Cause::EdgeLoad:
+        return tr("edge load %1 → %2").arg(times(before.edgeLoad), times(after.edgeLoad));
+    case PartitionSwitch::Cause::CloudLoad:
+        return tr("cloud load %1 → %2").arg(times(before.cloudLoad), times(after.cloudLoad));
+    }
+    return {};
+}
+
+void EdgeController::onMove(const PartitionSwitch &change)
+{
+    const auto label = [this](int point) {
+        return QString::fromStdString(m_workbench.facts().points[static_cast<std::size_t>(point)].label);
+    };
+    const QString sentence = (change.applied ? tr("moved from %1 to %2: %3") : tr("%2 is better than %1 now: %3"))
+                                 .arg(label(change.from), label(change.to), reasonOf(change));
+    m_workbench.addMove({QDateTime::currentDateTimeUtc(), sentence});
+    Q_EMIT logged(LogLevel::Info, sentence);
+    if (change.applied && m_workbench.point() != change.to)
+        m_workbench.selectPoint(change.to);
+}
+
+/// From the monitor, through the event loop: a sample of an earlier connection says nothing about this one.
+void EdgeController::onSample(const LinkState &state)
+{
+    if (!m_connection || sender() != &m_connection->monitor() || !state.goodput)
+        return;
+    const auto &known = m_workbench.facts().link;
+    LinkEstimate link{state.goodput->mbitPerSecond, {}, known ? known->fixed : std::chrono::nanoseconds(0)};
+    link.roundTrip = state.roundTrip.value_or(known ? known->roundTrip : std::chrono::nanoseconds(0));
+    m_workbench.addLinkSample({QDateTime::currentDateTimeUtc(), *state.goodput, link.roundTrip});
+    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,93 @@
+#include "ui/text/sentences.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace neurosurgeon {
+
+namespace {
+
+constexpr char context[] = "neurosurgeon::Sentence";
+
+// A test looks each of them up in the sources of core and network.
+constexpr const char *known[] = {
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud closed the connection; check that it still runs, then connect again."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud at %1 does not answer; check the address, and that `neurosurgeon-cli cloud` runs there."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "There is no cloud at %1; start `neurosurgeon-cli cloud` there, or check the address and the port."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud said goodbye; start it again and reconnect."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "There is no connection to a cloud; connect first."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The connection to %1 failed: %2. Check the address and that the program runs there."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The other side closed the connection in the middle of a message. Check that it still runs."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The other side has been silent for %1 ms. Check the network and that the program there still runs."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud cannot listen on %1 (%2); choose another port with -p, or 0 for a free one."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud has too many unfinished connections; try again in a few seconds."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud runs version %1 (protocol %2 to %3), the edge version %4 (protocol %5 to %6); install the same version on both machines."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud serves %1 edges already; try again when one has left."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "This data connection belongs to no session; connect again."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud's operator ended this session; connect again if that was a mistake."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud (version %1) does not have the model \"%2\" with the weights %3; install the edge's version of the program there."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud's %1 differs from the edge's (weights %2 there, %3 here; the cloud runs version %4); use the same version and weights on both machines."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud's profile cannot be used (%1); use the same version on both machines."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The cloud answered with a tensor of another shape than the model's output; use the same version on both machines."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The link could not be measured; try again when it is less busy."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Too many requests wait already; ask again when some are answered."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The image %1 does not exist; choose a PNG or JPEG file."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The image %1 is neither PNG nor JPEG; choose a PNG or JPEG file."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The image %1 is larger than 100 megapixels; choose a PNG or JPEG file."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The image %1 cannot be decoded (%2); choose a PNG or JPEG file."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The profile cannot be written to %1; check the folder's permissions and free space, or choose another --state."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The compute module %1 is missing beside the program; run ./neurosurgeon.sh build."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "%1 was not found beside this program; build the whole project."),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The demonstration's cloud ended."),
+};
+
+QRegularExpression patternOf(const QString &sentence)
+{
+    // In turn: %1 is one name or number, whatever it holds.
+    static const QRegularExpression hole(QStringLiteral("\\\\%\\d"));
+    return QRegularExpression(QRegularExpression::anchoredPattern(
+        QRegularExpression::escape(sentence).replace(hole, QStringLiteral("(.+?)"))));
+}
+
+} // namespace
+
+QStringList knownSentences()
+{
+    QStringList sentences;
+    for (const char *sentence : known)
+        sentences += QString::fromLatin1(sentence);
+    return sentences;
+}
+
+QString inLanguage(const QString &english)
+{
+    static const auto patterns = [] {
+        std::vector<QRegularExpression> made;
+        for (const char *sentence : known)
+            made.push_back(patternOf(QString::fromLatin1(sentence)));
+        return made;
+    }();
+    for (std::size_t i = 0; i < std::size(known); ++i) {
+        const QRegularExpressionMatch match = patterns[i].match(english);
+        if (!match.hasMatch())
+            continue;
+        const QString text = QCoreApplication::translate(context, known[i]);
+        // In one pass: a name may itself hold a percent sign and a digit.
+        QString said;
+        for (qsizetype at = 0; at < text.size(); ++at) {
+            const int number = text[at] == u'%' && at + 1 < text.size() ? text[at + 1].digitValue() : -1;
+            if (number < 1)
+                said += text[at];
+            else
+                said += match.captured(number), ++at;
+        }
+        return said;
+    }
+    return english;
+}
+
+} // namespace neurosurgeon
