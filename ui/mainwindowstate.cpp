@@ -153,7 +153,7 @@ void MainWindow::updateStatus()
     QString link;
     if (m_role && m_role != Role::Cloud) {
         const bool connected = m_edge && m_edge->isConnected();
-        link = !connected ? (facts.sample ? tr("not encrypted") : tr("not connected")) : protectionText(m_edge->protection());
+        link = connected ? protectionText(m_edge->protection()) : facts.sample ? protectionText(Protection::Encrypted) : tr("not connected");
         if (facts.link)
             link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
         if (facts.linkEmulated)

@@ -1835,6 +1835,90 @@
             <source>The demonstration&apos;s cloud ended.</source>
             <translation>演示用的云端已结束。</translation>
         </message>
+        <message>
+            <source>This is not the code that %1 shows; type it again, %2 tries are left.</source>
+            <translation>这不是 %1 显示的配对码；请重新输入，还可尝试 %2 次。</translation>
+        </message>
+        <message>
+            <source>This is not the code that %1 shows; type it again, %2 try is left.</source>
+            <translation>这不是 %1 显示的配对码；请重新输入，还可尝试 %2 次。</translation>
+        </message>
+        <message>
+            <source>This is not the code that %1 showed, and it does not count any more; let the cloud show a new one.</source>
+            <translation>这不是 %1 显示过的配对码，且该配对码已失效；请让云端显示新的配对码。</translation>
+        </message>
+        <message>
+            <source>%1 does not accept this computer's key, or is not the device it says it is; forget it here and pair again.</source>
+            <translation>%1 不接受本机的密钥，或者它并非所声称的设备；请在此处忘记它并重新配对。</translation>
+        </message>
+        <message>
+            <source>This edge is not paired with %1; let the cloud show a code and type it here, with `neurosurgeon-cli pair --ip %2 --code CODE` for example.</source>
+            <translation>此边缘端尚未与 %1 配对；请让云端显示配对码并在此处输入，例如用 `neurosurgeon-cli pair --ip %2 --code CODE`。</translation>
+        </message>
+        <message>
+            <source>%1 takes only paired edges; pair with `neurosurgeon-cli pair`, and leave --insecure out.</source>
+            <translation>%1 只接受已配对的边缘端；请先配对，并去掉 --insecure。</translation>
+        </message>
+        <message>
+            <source>%1 is not paired with this edge (any more); pair again: let the cloud show a code and type it on the edge.</source>
+            <translation>%1 未与此边缘端配对（或已取消）；请重新配对：让云端显示配对码，并在边缘端输入。</translation>
+        </message>
+        <message>
+            <source>%1 shows no pairing code at the moment; let it show one, and type it within five minutes.</source>
+            <translation>%1 目前没有显示配对码；请让它显示一个，并在五分钟内输入。</translation>
+        </message>
+        <message>
+            <source>The cloud has forgotten this edge; pair again.</source>
+            <translation>云端已忘记此边缘端；请重新配对。</translation>
+        </message>
+        <message>
+            <source>This is no pairing code; type the 8 letters and digits that the cloud shows, for example K7QF-9XTM.</source>
+            <translation>这不是配对码；请输入云端显示的 8 个字母和数字，例如 K7QF-9XTM。</translation>
+        </message>
+        <message>
+            <source>A pairing code has 8 letters and digits, this one %1; type what the cloud shows, for example K7QF-9XTM.</source>
+            <translation>配对码有 8 个字母和数字，而这个有 %1 个；请输入云端显示的内容，例如 K7QF-9XTM。</translation>
+        </message>
+        <message>
+            <source>The pairing code has expired; show a new one.</source>
+            <translation>配对码已过期；请显示新的配对码。</translation>
+        </message>
+        <message>
+            <source>A wrong code was tried three times; the code does not count any more, show a new one.</source>
+            <translation>已三次尝试错误的配对码；该配对码已失效，请显示新的配对码。</translation>
+        </message>
+        <message>
+            <source>The cloud at %1 does not answer; check the address, and that it shows a code.</source>
+            <translation>%1 处的云端没有应答；请检查地址，并确认它正在显示配对码。</translation>
+        </message>
+        <message>
+            <source>This computer is not paired with %1; let it show a code and type it here.</source>
+            <translation>本机尚未与 %1 配对；请让它显示配对码并在此处输入。</translation>
+        </message>
+        <message>
+            <source>%1 can be reached.</source>
+            <translation>可以到达 %1。</translation>
+        </message>
+        <message>
+            <source>The cloud runs version %1, this computer %2.</source>
+            <translation>云端运行版本 %1，本机运行版本 %2。</translation>
+        </message>
+        <message>
+            <source>A key of %1 is stored here.</source>
+            <translation>此处存有 %1 的密钥。</translation>
+        </message>
+        <message>
+            <source>The cloud has proved the same key.</source>
+            <translation>云端已证明持有同一密钥。</translation>
+        </message>
+        <message>
+            <source>%1 calls out its address on this network.</source>
+            <translation>%1 正在本网络中广播其地址。</translation>
+        </message>
+        <message>
+            <source>No beacon came from there. Many networks hold them back; the address can be typed.</source>
+            <translation>没有收到来自那里的广播。许多网络会拦截广播；可以直接输入地址。</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::SessionFile</name>

@@ -1,6 +1,7 @@
 #include "ui/controllers/cloudcontroller.h"
 
 #include "ui/text/format.h"
+#include "ui/text/sentences.h"
 
 #include <QNetworkInterface>
 
@@ -122,7 +123,7 @@ void CloudController::connectServer()
             Q_EMIT statusChanged();
         }, Qt::QueuedConnection);
     });
-    connect(server, &CloudServer::notice, this, [this](const QString &sentence) { Q_EMIT logged(LogLevel::Warning, sentence); });
+    connect(server, &CloudServer::notice, this, [this](const QString &sentence) { Q_EMIT logged(LogLevel::Warning, inLanguage(sentence)); });
 }
 
 void CloudController::stop()
