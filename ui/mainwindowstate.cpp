@@ -153,7 +153,7 @@ void MainWindow::updateStatus()
     QString link;
     if (m_role && m_role != Role::Cloud) {
         const bool connected = m_edge && m_edge->isConnected();
-        link = !connected ? (facts.sample ? tr("not encrypted") : tr("not connected")) : protectionText(m_edge->protection());
+        link = connected ? protectionText(m_edge->protection()) : facts.sample ? protectionText(Protection::Encrypted) : tr("not connected");
         if (facts.link)
             link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
         if (facts.linkEmulated)
@@ -174,6 +174,7 @@ void MainWindow::updateStatus()
     case EdgeController::Activity::Profiling: what = tr("profiling"); break;
     case EdgeController::Activity::Measuring: what = tr("measuring the link"); break;
     case EdgeController::Activity::Running: what = tr("running"); break;
+    case EdgeController::Activity::Batch: what = tr("running a batch"); break;
     case EdgeController::Activity::Idle: break;
     }
     m_progress->setRange(0, 0);
