@@ -1,7 +1,10 @@
 #include "ui/filecommands.h"
 
+#include "ui/charts/plotview.h"
+#include "ui/controllers/batchcontroller.h"
 #include "ui/controllers/chosenimage.h"
 #include "ui/exports.h"
+#include "ui/pages/batchpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/settings.h"
 #include "ui/widgets/datatable.h"
@@ -77,7 +80,7 @@ void FileCommands::open(const QString &file)
     m_settings.addSession(QFileInfo(file).absoluteFilePath());
     Q_EMIT aboutToOpen();
     m_workbench.restore(std::move(contents->facts), std::move(contents->choices), std::move(contents->runs),
-                        std::move(contents->samples));
+                        std::move(contents->samples), std::move(contents->batches));
     Q_EMIT opened();
     Q_EMIT done(tr("opened %1").arg(QFileInfo(file).fileName()));
 }
@@ -158,6 +161,18 @@ void FileCommands::askPicture()
 {
     ask(Ask::Open, tr("Choose a picture"), {tr("Pictures (*.png *.jpg *.jpeg)"), tr("All files (*)")}, {},
         [this](const QString &file) { choosePicture(file); });
+}
+
+void FileCommands::askQueue(BatchController &batch)
+{
+    ask(Ask::Open, tr("Load a queue"), {tr("JSON (*.json)"), tr("All files (*)")}, {},
+        [&batch](const QString &file) { batch.load(file); });
+}
+
+void FileCommands::askExportBatch(BatchPage &page)
+{
+    ask(Ask::Save, tr("Export the batch"), {tr("Data, tasks or chart (*.json *.csv *.png *.svg *.pdf)")}, QStringLiteral("batch.json"),
+        [this, &page](const QString &file) { report(page.exportTo(file), file); });
 }
 
 void FileCommands::choosePicture(const QString &file)

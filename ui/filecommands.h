@@ -7,6 +7,8 @@
 
 namespace neurosurgeon {
 
+class BatchController;
+class BatchPage;
 class EdgePage;
 class Settings;
 
@@ -23,6 +25,8 @@ public:
     void askExportCsv();
     void askExportJson();
     void askPicture();
+    void askQueue(BatchController &batch);
+    void askExportBatch(BatchPage &page);
     /// What was asked last, e.g. for a place with more room.
     void askAgain();
 

@@ -5,6 +5,7 @@
 #include "ui/charts/layerschart.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/filecommands.h"
+#include "ui/pages/batchpage.h"
 #include "ui/controllers/deploymentcontroller.h"
 #include "ui/pages/cloudpage.h"
 #include "ui/pages/deploymentpage.h"
@@ -51,6 +52,7 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     : QMainWindow(parent), m_options(std::move(options)), m_settings(m_options.stateFolder), m_actions(new WindowActions(this)),
       m_banner(new Banner(this)), m_strip(new QFrame(this)), m_lesson(new LessonBar(m_workbench, this)), m_pages(new QStackedWidget(this)), m_start(new StartPage(this)),
       m_edgePage(new EdgePage(m_workbench, m_log, this)), m_cloudPage(new CloudPage(m_log, this)),
+      m_batchPage(new BatchPage(m_workbench, m_batch, this)),
       m_deploymentPage(new DeploymentPage(this)),
       m_files(new FileCommands(m_workbench, *m_edgePage, m_settings, this)), m_statusModel(new QLabel(this)),
       m_statusWork(new QLabel(this)), m_progress(new QProgressBar(this)), m_cancel(new QPushButton(this)),
@@ -69,7 +71,7 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     layout->addWidget(m_banner);
     layout->addWidget(m_lesson);
     layout->addWidget(m_pages, 1);
-    for (QWidget *page : std::initializer_list<QWidget *>{m_start, m_edgePage, m_cloudPage, m_deploymentPage})
+    for (QWidget *page : std::initializer_list<QWidget *>{m_start, m_edgePage, m_cloudPage, m_deploymentPage, m_batchPage})
         m_pages->addWidget(page);
     setCentralWidget(central);
     setAcceptDrops(true);
@@ -78,6 +80,7 @@ MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     connectActions();
     connectViewActions();
     connectPages();
+    connectBatch();
     m_language.use(m_settings.language());
     useScheme(m_settings.scheme());
     useFont(m_settings.fontPoints());
@@ -204,6 +207,23 @@ void MainWindow::connectPages()
     connect(&m_workbench, &Workbench::planChanged, this, &MainWindow::updateActions);
 }
 
+void MainWindow::connectBatch()
+{
+    connect(m_actions->batch, &QAction::toggled, this, &MainWindow::showBatch);
+    connect(m_batchPage, &BatchPage::backWanted, this, [this] { m_actions->batch->setChecked(false); });
+    connect(m_batchPage, &BatchPage::loadWanted, this, [this] { m_files->askQueue(m_batch); });
+    connect(m_batchPage, &BatchPage::exportWanted, this, [this] { m_files->askExportBatch(*m_batchPage); });
+    connect(&m_batch, &BatchController::problem, this, &MainWindow::showProblem);
+    connect(&m_batch, &BatchController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
+}
+
+void MainWindow::showBatch(bool batch)
+{
+    if (!m_role || m_role == Role::Cloud)
+        return;
+    m_pages->setCurrentWidget(batch ? static_cast<QWidget *>(m_batchPage) : m_edgePage);
+}
+
 void MainWindow::setRole(Role role)
 {
     leaveRole();
@@ -222,6 +242,7 @@ void MainWindow::showPage(Role role)
 {
     m_role = role;
     m_pages->setCurrentWidget(role == Role::Cloud ? static_cast<QWidget *>(m_cloudPage) : m_edgePage);
+    m_actions->batch->setChecked(false);
     m_actions->showRole(role != Role::Cloud, role == Role::Cloud);
     updateStrip();
     updateTitle();
@@ -268,6 +289,7 @@ void MainWindow::leaveRole()
     if (m_edge && m_workbench.hasModel())
         (void)saveFile(lastSession(), writeSession(contentsOf(m_workbench))); // a full disk only costs the memory
     m_edgePage->setController(nullptr);
+    m_batch.setEdge(nullptr);
     m_edge.reset();
     m_cloudPage->setController(nullptr);
     m_cloud.reset();
@@ -306,8 +328,10 @@ void MainWindow::startEdge(bool demo)
     connect(m_edge.get(), &EdgeController::engineReady, this, [this](const QStringList &zoo, const QString &engine) {
         m_engine = engine;
         m_actions->setModels(zoo, m_workbench.choices().model);
+        m_batchPage->setModels(zoo);
     });
     m_edgePage->setController(m_edge.get());
+    m_batch.setEdge(m_edge.get());
     m_edgePage->linkPanel()->setRecentPeers(m_settings.recentPeers());
     if (m_workbench.choices().input.isEmpty())
         m_workbench.chooseInput(m_settings.input());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/controllers/batchcontroller.h"
 #include "network/session/democloud.h"
 #include "ui/controllers/cloudcontroller.h"
 #include "ui/controllers/edgecontroller.h"
@@ -17,6 +18,7 @@ class QStackedWidget;
 
 namespace neurosurgeon {
 
+class BatchPage;
 class CloudPage;
 class DeploymentController;
 class DeploymentPage;
@@ -62,6 +64,8 @@ public:
     LogModel &log() { return m_log; }
     EdgePage *edgePage() const { return m_edgePage; }
     CloudPage *cloudPage() const { return m_cloudPage; }
+    BatchPage *batchPage() const { return m_batchPage; }
+    BatchController &batch() { return m_batch; }
     FileCommands *files() const { return m_files; }
     WindowActions *actions() const { return m_actions; }
     Banner *banner() const { return m_banner; }
@@ -83,6 +87,8 @@ private:
     void connectActions();
     void connectViewActions();
     void connectPages();
+    void connectBatch();
+    void showBatch(bool batch);
     void startEdge(bool demo);
     void startCloud();
     /// Now, or when the window stands: while LibTorch loads, Qt waits for the loader's lock with its own plugins.
@@ -114,6 +120,7 @@ private:
     Workbench m_workbench;
     Watch m_watch{m_workbench};
     LogModel m_log;
+    BatchController m_batch{m_workbench}; ///< outlives the edge, whose thread calls it
     std::unique_ptr<EdgeController> m_edge;
     std::unique_ptr<CloudController> m_cloud;
     std::unique_ptr<DemoCloud> m_demo;
@@ -130,6 +137,7 @@ private:
     StartPage *m_start;
     EdgePage *m_edgePage;
     CloudPage *m_cloudPage;
+    BatchPage *m_batchPage;
     DeploymentPage *m_deploymentPage;
     DeploymentController *m_deployment = nullptr;
     FileCommands *m_files;

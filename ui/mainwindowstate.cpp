@@ -1,19 +1,19 @@
 // The part of the main window that looks and shows: view actions, title, status bar, appearance.
 #include "network/session/thisprogram.h"
+#include "ui/charts/graphview.h"
 #include "ui/controllers/trustcontroller.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/dialogs/peersdialog.h"
 #include "ui/filecommands.h"
-#include "ui/charts/graphview.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/cloudpage.h"
-#include "ui/retranslator.h"
-#include "ui/widgets/datatable.h"
-#include "ui/widgets/lessonbar.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
+#include "ui/retranslator.h"
 #include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/windowactions.h"
 
 #include <QActionGroup>
@@ -176,6 +176,7 @@ void MainWindow::updateStatus()
     case EdgeController::Activity::Profiling: what = tr("profiling"); break;
     case EdgeController::Activity::Measuring: what = tr("measuring the link"); break;
     case EdgeController::Activity::Running: what = tr("running"); break;
+    case EdgeController::Activity::Batch: what = tr("running a batch"); break;
     case EdgeController::Activity::Idle: break;
     }
     m_progress->setRange(0, 0);

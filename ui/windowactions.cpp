@@ -88,6 +88,8 @@ void WindowActions::buildMenus()
     }
     run = add(m_run, "actionRun", Qt::Key_F5);
     runMany = add(m_run, "actionRunMany", Qt::SHIFT | Qt::Key_F5);
+    batch = add(m_run, "actionBatch", Qt::CTRL | Qt::SHIFT | Qt::Key_B);
+    batch->setCheckable(true);
     stop = add(m_run, "actionStop", Qt::CTRL | Qt::Key_Period);
     m_run->addSeparator();
     clearRuns = add(m_run, "actionClearRuns");
@@ -167,8 +169,9 @@ void WindowActions::buildToolBar()
     m_bar->addAction(run);
     m_bar->addAction(runMany);
     m_bar->addWidget(times);
+    m_bar->addAction(batch);
     m_bar->addAction(stop);
-    for (QAction *action : {profile, optimal, run, runMany, stop}) {
+    for (QAction *action : {profile, optimal, run, runMany, batch, stop}) {
         if (auto *button = qobject_cast<QToolButton *>(m_bar->widgetForAction(action))) {
             button->setObjectName(action->objectName() + QStringLiteral("Button"));
             button->setAutoRaise(false);
@@ -280,6 +283,7 @@ void WindowActions::retranslate()
         set(adaptations->actions().at(i), adaptNames[i]);
     set(run, tr("&Run"), tr("One inference, split at the line"));
     set(runMany, tr("Run &N times"), tr("As many inferences as the number beside says"));
+    set(batch, tr("&Batch"), tr("Many tasks at once, with edge, link and cloud busy at the same time"));
     set(stop, tr("&Stop"), tr("Give the running work up"));
     set(clearRuns, tr("&Forget all runs"));
     set(graph, tr("Show the &graph"));
@@ -310,7 +314,7 @@ void WindowActions::retranslate()
     m_window->menuBar()->setAccessibleName(tr("Menus"));
     for (QMenu *menu : {m_file, m_edit, m_model, m_link, m_adapt, m_run, m_view, m_language, m_scheme, m_help})
         menu->setAccessibleName(menu->title().remove(u'&'));
-    for (QAction *action : {profile, optimal, run, runMany, stop}) {
+    for (QAction *action : {profile, optimal, run, runMany, batch, stop}) {
         if (QWidget *button = m_bar->widgetForAction(action))
             button->setAccessibleName(action->text().remove(u'&'));
     }

@@ -4,6 +4,8 @@
 #include "network/session/cloudserver.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QTimer>
 
 namespace neurosurgeon {
 
@@ -20,14 +22,20 @@ Json sessionToJson(const SessionInfo &session)
             {"peer", session.peerName.toStdString()},
             {"address", session.peerAddress.toStdString()},
             {"requests", session.requests},
+            {"load_factor", session.loadFactor},
             {"trust", trustText(session.trust)},
             {"channel", session.encrypted ? "encrypted" : "plain"},
             {"link_emulated", session.linkEmulated}};
 }
 
-/// One event: a JSON object a line, or a sentence.
-void tell(bool json, const Json &event, const std::string &sentence)
+/// What a stopped cloud still gives the requests that wait.
+constexpr std::chrono::seconds stopPatience{30};
+constexpr std::chrono::milliseconds lastWords{100};
+
+/// One event: a JSON object a line, its time last, or a sentence.
+void tell(bool json, Json event, const std::string &sentence)
 {
+    event["time"] = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toStdString();
     printText((json ? event.dump() : sentence) + "\n");
 }
 
@@ -109,10 +117,14 @@ int serveCloud(const CliOptions &options)
         say("Warning: --insecure: anyone who reaches this address may use this cloud, and tensors travel in plain.");
     if (!options.code.isEmpty())
         say("Warning: --code: a code that was chosen can be guessed; use --pair, which shows a random one.");
-    const SignalWatcher watcher([&server] {
-        server.shutDown();
-        // Goodbyes leave with the last round of the event loop.
-        QMetaObject::invokeMethod(qApp, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
+    // The last answers and goodbyes leave with the next rounds of the event loop.
+    QObject::connect(&server, &CloudServer::finished, qApp, [json] {
+        tell(json, {{"event", "stopped"}}, "stopped");
+        QTimer::singleShot(lastWords, qApp, [] { QCoreApplication::exit(0); });
+    });
+    const SignalWatcher watcher([&server, json] {
+        tell(json, {{"event", "stopping"}}, "stopping: what waits is still answered; a second signal does not wait");
+        server.finish(stopPatience);
     });
     return QCoreApplication::exec();
 }

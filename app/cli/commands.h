@@ -21,6 +21,7 @@ Expected<void> runProfile(const CommandContext &context);
 Expected<void> runPlan(const CommandContext &context);
 Expected<void> runEdge(const CommandContext &context);
 Expected<void> runSweep(const CommandContext &context);
+Expected<void> runBatch(const CommandContext &context);
 Expected<void> runDeploy(const CommandContext &context);
 Expected<void> runBandwidth(const CommandContext &context);
 Expected<void> runFit(const CommandContext &context);

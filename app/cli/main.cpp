@@ -69,6 +69,7 @@ int run(const CliOptions &options)
         {"models", runModels}, {"profile", runProfile}, {"plan", runPlan},
         {"deploy", runDeploy},
         {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
+        {"batch", runBatch},
         {"pair", runPair},     {"peers", runPeers},     {"forget", runForget},   {"check", runCheck},
         {"fit", runFit},       {"predict", runPredict},
     };

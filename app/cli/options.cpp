@@ -41,6 +41,9 @@ const std::vector<Command> &commands()
          peer + QStringList{"models", "weights", "peer-queue", "peer-memory-mb", "peer-rate", "code", "pair", "allow-plain"}},
         {"edge", "Measures the link, plans, and runs split inference.", run + QStringList{"partition", "runs", "for", "adapt", "on-loss", "patience"}},
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
+        {"batch", "Runs a queue of tasks with edge, link and cloud busy at once.",
+         edge + QStringList{"optimize", "weights", "models", "input", "no-check", "partition", "tasks", "queue", "queue-file",
+                            "arrivals", "schedule", "pipeline", "order", "on-loss"}},
         {"bandwidth", "Measures the link once, or follows it.", edge + QStringList{"for"}},
         {"pair", "Pairs this edge with a cloud that shows a code.", {"ip", "port", "code"}},
         {"peers", "Lists paired devices, and clouds that call out on this network.", {"search"}},
@@ -54,7 +57,6 @@ const std::vector<Command> &commands()
     return list;
 }
 
-const QStringList laterCommands{"batch"};
 
 std::vector<QCommandLineOption> allOptions()
 {
@@ -88,13 +90,20 @@ std::vector<QCommandLineOption> allOptions()
         {"runs", "Inferences (default 3; sweep: the same as --rounds).", "N"},
         {"for", "Goes on for S seconds instead (bandwidth: follows the link that long).", "S"},
         {"adapt", "off (default), suggest or on: moves the partition when link or load change.", "MODE", "off"},
-        {"on-loss", "An inference whose cloud vanishes: retry (default), edge (finish it here) or fail.", "WAY", "retry"},
+        {"on-loss", "An inference whose cloud vanishes: retry (default), edge (finish it here; batch: default) or fail.", "WAY", "retry"},
         {"patience", "How long retry waits for a lost cloud, in seconds (default 30).", "S", "30"},
         {"peer-queue", "Requests of one peer that may wait (default 64).", "N", "64"},
         {"peer-memory-mb", "Tensors of one peer in memory, in MB (default 1024).", "MB", "1024"},
         {"peer-rate", "Inferences a second of one peer (default 0: any number).", "N", "0"},
         {"rounds", "Interleaved rounds over all points (default 5).", "N"},
         {"all", "Measures points too whose transfer alone takes too long to win."},
+        {"tasks", "How many tasks (default 40, drawn from the four seed models; with --queue: its length).", "N"},
+        {"queue", "Models of the tasks in order, repeated up to --tasks.", "A,B,C"},
+        {"queue-file", "Tasks as JSON: [{\"model\", \"input\", \"deadline_ms\", \"arrival_ms\"}].", "FILE"},
+        {"arrivals", "all (at once), or how many tasks arrive per second (Poisson, by --seed).", "all|RATE", "all"},
+        {"schedule", "auto: order and points chosen together; fifo: one's own order, each at its fastest point.", "fifo|auto", "auto"},
+        {"pipeline", "off: one task after the other, for comparison.", "on|off", "on"},
+        {"order", "free: answers as they come; kept: in the order of the queue.", "free|kept", "free"},
         {"bandwidth-mbps", "Goodput to plan for, in Mbit/s.", "B"},
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
@@ -319,6 +328,32 @@ void readPlan(Reader &reader, CliOptions &options)
     reader.choice("algorithm", {"auto", "chain", "exhaustive"}, {"mincut"});
 }
 
+void readBatch(Reader &reader, CliOptions &options)
+{
+    if (reader.has("tasks"))
+        options.tasks = reader.integer("tasks", 1, 100'000);
+    if (reader.has("queue"))
+        for (const QString &model : reader.text("queue").split(','))
+            options.queue += model.trimmed();
+    options.queueFile = reader.text("queue-file");
+    if (reader.has("queue") && options.queue.join(QString()).isEmpty())
+        reader.complain("--queue is empty; name models: --queue alex_net,le_net, for example.");
+    if (reader.has("queue-file") && (reader.has("queue") || reader.has("tasks")))
+        reader.complain("--queue-file names all tasks; leave --queue and --tasks out.");
+    if (reader.text("arrivals") != "all")
+        options.arrivalsPerSecond = reader.number("arrivals", 1e-6, 1e6);
+    reader.choice("schedule", {"auto", "fifo"});
+    reader.choice("pipeline", {"on", "off"});
+    reader.choice("order", {"free", "kept"});
+    if (options.command == "batch" && reader.has("on-loss"))
+        reader.choice("on-loss", {"edge", "fail"}, {"retry"});
+    options.batch.schedule = reader.text("schedule") == "fifo" ? BatchSchedule::Fifo : BatchSchedule::Auto;
+    options.batch.pipelining = reader.text("pipeline") == "off" ? Pipelining::Off : Pipelining::On;
+    options.batch.order = reader.text("order") == "kept" ? AnswerOrder::Kept : AnswerOrder::Free;
+    options.batch.cloudLost = options.onLoss == OnLoss::Fail ? CloudLost::Fail : CloudLost::FinishOnEdge;
+    options.batch.partition = options.partition.toStdString();
+}
+
 void readPredictorOptions(Reader &reader, CliOptions &options)
 {
     const auto needed = [&](const QString &name, const QString &example) {
@@ -373,8 +408,6 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     options.json = parser.isSet("json");
     if (options.help && parsed)
         return options;
-    if (laterCommands.contains(options.command))
-        return usage(QStringLiteral("%1 comes with a later version; see --help for what is there.").arg(options.command));
     const auto command = std::find_if(commands().begin(), commands().end(),
                                       [&](const Command &entry) { return options.command == entry.name; });
     if (command == commands().end() && !options.command.isEmpty())
@@ -398,6 +431,7 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
     readRuns(reader, options);
     readSession(reader, options);
     readPlan(reader, options);
+    readBatch(reader, options);
     readPredictorOptions(reader, options);
     readDeployment(reader, options);
     if (reader.has("threads"))

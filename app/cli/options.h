@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/partition/adaptation.h"
 #include "core/profile/compute.h"
+#include "network/session/batchrunner.h"
 #include "network/session/edgesession.h"
 #include "network/session/peerlimits.h"
 
@@ -52,6 +53,11 @@ struct CliOptions {
     ProfileSource profiles = ProfileSource::Auto;
     QString edgeProfile;
     QString cloudProfile;
+    std::optional<int> tasks;   ///< batch: how many
+    QStringList queue;          ///< batch: models, in order
+    QString queueFile;
+    double arrivalsPerSecond = 0; ///< 0: all at once
+    BatchOptions batch;
     QString role;      ///< "edge" or "cloud", whose predictors
     QString dataset;   ///< folder of CSV files
     QString out;       ///< folder for fitted predictors

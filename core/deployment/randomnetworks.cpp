@@ -156,7 +156,7 @@ public:
     void preActivations() // DenseNet, pre-activation ResNet: batch norm and activation stay layers of their own
     {
         beginSomewhere();
-        const bool dense = m_draft.chance(0.6);
+        const bool dense = m_draft.chance(0.45);
         const std::int64_t growth = m_draft.oneOf<std::int64_t>({12, 16, 24, 32, 48});
         m_draft.conv({.out = dense ? eighths(2 * growth) : width(64), .kernel = 3, .stride = m_draft.size() > 64 ? 2 : 1,
                       .activated = false});
@@ -274,7 +274,7 @@ private:
         const std::int64_t channels = m_draft.channels();
         if (!fits(channels, 3))
             return false;
-        m_draft.chance(0.5) ? m_draft.activationBehind(from) : m_draft.batchNormBehind(from, true);
+        m_draft.chance(0.6) ? m_draft.activationBehind(from) : m_draft.batchNormBehind(from, true);
         m_draft.conv({.out = channels, .kernel = 3});
         m_draft.add(from, m_draft.conv({.out = channels, .kernel = 3, .batchNorm = false, .activated = false}), false);
         return true;

@@ -17,7 +17,8 @@ bool isImage(const Shape &shape)
 
 std::int64_t slidingExtent(std::int64_t extent, const SketchStep &step)
 {
-    return (extent + 2 * step.padding - step.kernel) / step.stride + 1;
+    const std::int64_t room = extent + 2 * step.padding - step.kernel;
+    return room < 0 ? 0 : room / step.stride + 1;
 }
 
 /// Describes one layer; every member answers what is wrong, or nothing.

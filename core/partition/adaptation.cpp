@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t keptRatios = 5;
 constexpr nanoseconds leastTime = std::chrono::microseconds(200);
 constexpr double quietBand = 0.25;
-constexpr double halfLifeSeconds = 5;
+constexpr double halfLifeSeconds = 2;
 
 constexpr double leastGain = 0.08;
 constexpr double decisiveGain = 0.25;

@@ -28,7 +28,7 @@ double strided(double size, double stride)
     return std::max(1.0, std::ceil(size / std::max(1.0, stride)));
 }
 
-Geometry geometryOf(const KindSchema &schema, const std::vector<double> &values)
+Geometry geometryOf(const KindSchema &schema, std::span<const double> values)
 {
     Geometry g;
     const auto value = [&](std::string_view column, double otherwise) {
@@ -81,7 +81,7 @@ const std::vector<std::string> &physicalTermNames()
     return names;
 }
 
-std::vector<double> physicalTerms(const KindSchema &schema, const std::vector<double> &values)
+std::vector<double> physicalTerms(const KindSchema &schema, std::span<const double> values)
 {
     const Geometry g = geometryOf(schema, values);
     constexpr double megabytes = 4e-6;
@@ -95,7 +95,7 @@ std::vector<double> physicalTerms(const KindSchema &schema, const std::vector<do
             positions * 1e-6};
 }
 
-std::vector<float> treeFeatures(const KindSchema &schema, const std::vector<double> &values)
+std::vector<float> treeFeatures(const KindSchema &schema, std::span<const double> values)
 {
     const Geometry g = geometryOf(schema, values);
     std::vector<float> features;

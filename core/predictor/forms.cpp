@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 namespace neurosurgeon {
@@ -14,6 +15,13 @@ namespace {
 
 /// Nothing takes less than this; the linear baseline would say so.
 constexpr double shortestMs = 1e-6;
+
+struct RowLess {
+    bool operator()(std::span<const double> a, std::span<const double> b) const
+    {
+        return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end());
+    }
+};
 
 } // namespace
 
@@ -47,22 +55,37 @@ PhysicalForm::PhysicalForm(const KindSchema &schema, std::vector<double> coeffic
 
 std::vector<Prediction> PhysicalForm::predict(std::span<const std::vector<double>> rows) const
 {
-    std::vector<float> logs(rows.size(), 0.0F);
-    if (m_trees.size() > 0) {
-        std::vector<float> features;
-        for (const auto &row : rows) {
-            const auto values = treeFeatures(m_schema, row);
-            features.insert(features.end(), values.begin(), values.end());
-        }
-        m_trees.addTo(logs, features, rows.empty() ? 0 : features.size() / rows.size());
+    // Networks repeat their layers: each configuration is predicted once.
+    std::map<std::span<const double>, std::size_t, RowLess> places;
+    std::vector<std::span<const double>> distinct;
+    for (const auto &row : rows)
+        if (places.emplace(row, distinct.size()).second)
+            distinct.emplace_back(row);
+    const std::vector<float> logs = residuals(distinct);
+    std::vector<Prediction> known;
+    for (std::size_t i = 0; i < distinct.size(); ++i) {
+        const auto terms = physicalTerms(m_schema, distinct[i]);
+        const double ms = std::inner_product(terms.begin(), terms.end(), m_coefficients.begin(), 0.0);
+        known.push_back(m_bands.around(std::max(ms, shortestMs) * std::exp(static_cast<double>(logs[i]))));
     }
     std::vector<Prediction> predictions;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto terms = physicalTerms(m_schema, rows[i]);
-        const double ms = std::inner_product(terms.begin(), terms.end(), m_coefficients.begin(), 0.0);
-        predictions.push_back(m_bands.around(std::max(ms, shortestMs) * std::exp(static_cast<double>(logs[i]))));
-    }
+    for (const auto &row : rows)
+        predictions.push_back(known[places.at(row)]);
     return predictions;
+}
+
+std::vector<float> PhysicalForm::residuals(std::span<const std::span<const double>> rows) const
+{
+    std::vector<float> logs(rows.size(), 0.0F);
+    if (m_trees.size() == 0 || rows.empty())
+        return logs;
+    std::vector<float> features;
+    for (const auto &row : rows) {
+        const auto values = treeFeatures(m_schema, row);
+        features.insert(features.end(), values.begin(), values.end());
+    }
+    m_trees.addTo(logs, features, features.size() / rows.size());
+    return logs;
 }
 
 nlohmann::json bandsToJson(const ResidualBands &bands)

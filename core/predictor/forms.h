@@ -39,6 +39,9 @@ public:
     std::vector<Prediction> predict(std::span<const std::vector<double>> rows) const override;
 
 private:
+    /// What the trees add, as logarithms.
+    std::vector<float> residuals(std::span<const std::span<const double>> rows) const;
+
     const KindSchema &m_schema;
     std::vector<double> m_coefficients; ///< physicalTerms' order
     TreeEnsemble m_trees;               ///< none: form (b)

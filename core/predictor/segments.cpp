@@ -56,14 +56,16 @@ LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
     const auto layout = set.kinds.find("layout");
     if (layout == set.kinds.end())
         return {std::vector<double>(graph.layers.size() + 1, 0.0), std::vector<double>(graph.layers.size() + 1, 0.0)};
+    // First which tensors, then all at once: trees are walked faster so.
     std::map<std::vector<double>, double> known;
-    return layoutCosts(graph, [&](const TensorSpec &tensor) {
-        const auto values = layoutChange(tensor).values;
-        const auto found = known.find(values);
-        return found != known.end()
-            ? found->second
-            : known[values] = layout->second.predictor->predict(std::span(&values, 1)).front().ms;
-    });
+    layoutCosts(graph, [&](const TensorSpec &tensor) { return known[layoutChange(tensor).values] = 0.0; });
+    std::vector<std::vector<double>> rows;
+    for (const auto &[values, ms] : known)
+        rows.push_back(values);
+    const auto predicted = layout->second.predictor->predict(rows);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        known[rows[i]] = predicted[i].ms;
+    return layoutCosts(graph, [&](const TensorSpec &tensor) { return known.at(layoutChange(tensor).values); });
 }
 
 std::array<double, 3> segmentTerms(const std::vector<double> &sums, double layouts, int from, int to)

@@ -23,7 +23,7 @@ public:
     using Tree = std::vector<Node>;
 
     TreeEnsemble() = default;
-    TreeEnsemble(float base, std::vector<Tree> trees) : m_base(base), m_trees(std::move(trees)) {}
+    TreeEnsemble(float base, std::vector<Tree> trees);
 
     /// `rows` row by row, `features` values each; adds the trees' sum to each of `sums`.
     void addTo(std::span<float> sums, std::span<const float> rows, std::size_t features) const;
@@ -34,8 +34,18 @@ public:
     static Expected<TreeEnsemble> fromJson(const nlohmann::json &json, std::size_t features);
 
 private:
+    /// A tree made for walking: a leaf leads to itself, so that every row takes as many steps and no branch is guessed
+    /// wrongly; several rows walk at once.
+    struct Walk {
+        std::vector<Node> nodes;
+        std::vector<float> values; ///< of the leaves
+        int depth = 0;
+    };
+    static Walk walkOf(const Tree &tree);
+
     float m_base = 0;
     std::vector<Tree> m_trees;
+    std::vector<Walk> m_walks;
 };
 
 } // namespace neurosurgeon

@@ -107,6 +107,12 @@ void Channel::setKeepAlive(std::chrono::milliseconds interval, std::chrono::mill
     m_pingTimer.start(interval);
 }
 
+void Channel::setPaused(bool paused)
+{
+    if (std::exchange(m_paused, paused) && !paused)
+        QMetaObject::invokeMethod(this, &Channel::onReadyRead, Qt::QueuedConnection);
+}
+
 void Channel::ping()
 {
     if (m_pingSent || m_state != State::Open)
@@ -140,7 +146,7 @@ void Channel::onConnected()
 void Channel::onReadyRead()
 {
     m_silentTicks = 0;
-    if (m_reading)
+    if (m_reading || m_paused)
         return;
     const QPointer<Channel> self(this);
     m_reading = true;
@@ -156,7 +162,7 @@ void Channel::onReadyRead()
 void Channel::readFrames()
 {
     const QPointer<Channel> self(this);
-    while (self && m_state == State::Open) {
+    while (self && m_state == State::Open && !m_paused) {
         const auto frame = m_reader.next(*m_socket);
         if (!frame) {
             send(0, ErrorMessage{m_reader.errorCode(), frame.error().message});
@@ -220,6 +226,8 @@ void Channel::onDisconnected()
 
 void Channel::onPingTick()
 {
+    if (m_paused)
+        m_silentTicks = 0;
     // Counted in ticks: if this thread itself was held up, missed ticks come as one.
     ++m_silentTicks;
     if (m_silentTicks * m_pingTimer.intervalAsDuration() >= m_silenceLimit)

@@ -57,6 +57,9 @@ public:
     /// Pings each `interval` while no Pong is owed; a peer not heard of for `silence` is given up (failed, closed).
     void setKeepAlive(std::chrono::milliseconds interval = defaultPingInterval,
                       std::chrono::milliseconds silence = defaultSilenceLimit);
+    /// Paused, nothing more is read: what the peer sends fills the buffers and then stops it (backpressure). Its
+    /// silence is no reason to give it up meanwhile.
+    void setPaused(bool paused);
     /// One extra Ping now (unless one is under way): roundTripMeasured follows.
     void ping();
 
@@ -127,6 +130,7 @@ private:
     quint64 m_pingNumber = 0;
     std::optional<LinkEmulator::TimePoint> m_pingSent;
     bool m_reading = false;
+    bool m_paused = false;
     bool m_pumping = false;
     bool m_held = false;
 };

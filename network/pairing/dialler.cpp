@@ -60,7 +60,7 @@ void Dialler::onKey(const Expected<QByteArray> &key)
         if (m_secure.purpose == SecurePurpose::Pairing) {
             const int left = m_cloud.triesLeft - 1;
             fail({ErrorCode::Refused, left > 0 ? "This is not the code that " + m_cloud.deviceName + " shows; type it again, "
-                                                     + std::to_string(left) + (left == 1 ? " try is" : " tries are") + " left."
+                                                     + std::to_string(left) + (left == 1 ? " try is left." : " tries are left.")
                                                : "This is not the code that " + m_cloud.deviceName + " showed, and it does not count "
                                                      "any more; let the cloud show a new one."});
         } else {

@@ -40,6 +40,9 @@ CloudServer::CloudServer(CloudOptions options, QObject *parent)
     m_quietTimer.setSingleShot(true);
     m_quietTimer.setInterval(quietTime);
     connect(&m_quietTimer, &QTimer::timeout, this, &CloudServer::refineNow);
+    m_patience.setParent(this);
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, &CloudServer::shutDown);
 }
 
 CloudServer::~CloudServer() = default;
@@ -166,10 +169,37 @@ void CloudServer::shutDown()
     delete std::exchange(m_beacons, nullptr);
     while (!m_sessions.empty())
         end(m_sessions.begin()->first, tr("The cloud stops."));
+    if (std::exchange(m_finishing, false))
+        Q_EMIT finished();
+}
+
+void CloudServer::finish(std::chrono::milliseconds patience)
+{
+    if (std::exchange(m_finishing, true))
+        return shutDown();
+    m_server.close();
+    for (const auto &[id, session] : m_sessions)
+        session->finishOnly("The cloud is being stopped; ask again when it runs.");
+    m_patience.start(patience);
+    finishIfIdle();
+}
+
+void CloudServer::finishIfIdle()
+{
+    const bool busy = std::any_of(m_sessions.begin(), m_sessions.end(), [](const auto &entry) { return entry.second->hasWork(); });
+    // Queued: this is reached from inside sessions, which end with it.
+    if (m_finishing && !busy)
+        QMetaObject::invokeMethod(this, &CloudServer::shutDown, Qt::QueuedConnection);
+}
+
+double CloudServer::loadFactor() const
+{
+    return m_load.value(LoadFactor::Clock::now());
 }
 
 void CloudServer::changed()
 {
+    finishIfIdle();
     if (!m_toRefine.empty()) {
         // Somebody works: refining would stand in the way.
         m_compute.setIdleWork({});

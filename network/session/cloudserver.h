@@ -3,6 +3,7 @@
 #include "network/link/channel.h"
 #include "network/pairing/doorkeeper.h"
 #include "network/session/computethread.h"
+#include "network/session/loadfactor.h"
 #include "network/session/peerlimits.h"
 #include "network/wire/messages.h"
 
@@ -40,6 +41,7 @@ struct SessionInfo {
     QString partition;          ///< label of the last point used, empty before
     quint64 requests = 0;       ///< answered inferences
     int waiting = 0;            ///< requests in the queue or being computed
+    double loadFactor = 1;      ///< how many times longer than profiled its tails take now, waiting for others included
     bool linkEmulated = false;
     Trust trust = Trust::Loopback;
     bool encrypted = false;     ///< the data channel
@@ -63,6 +65,11 @@ public:
     void disconnectSession(quint64 id);
     /// Stops listening, says goodbye to every edge; sessions end.
     void shutDown();
+    /// The same once everything that waits has been answered, or after `patience`; finished() follows. Nothing new is
+    /// taken meanwhile. A second call does not wait.
+    void finish(std::chrono::milliseconds patience);
+    /// The load factor over all sessions.
+    double loadFactor() const;
     /// Shows a pairing code, `code` in its plain form or (empty) a random one; codeChanged() follows.
     void openPairing(const QString &code = {});
     void closePairing();
@@ -80,6 +87,8 @@ Q_SIGNALS:
     /// One answered inference.
     void answered(quint64 session, const QString &model, const QString &partition, std::chrono::nanoseconds compute,
                   std::chrono::nanoseconds queue);
+    /// After finish(): nobody is served any more.
+    void finished();
     /// The pairing code shown, or none any more.
     void codeChanged(const neurosurgeon::CodeStatus &status);
     void paired(const neurosurgeon::Peer &peer);
@@ -111,6 +120,7 @@ private:
     /// One measurement, on the inference thread; false when there is nothing left to measure.
     static bool refineStep(Compute &compute, const Refinement &entry);
     void end(quint64 id, const QString &reason);
+    void finishIfIdle();
 
     CloudOptions m_options;
     QTcpServer m_server;
@@ -123,6 +133,9 @@ private:
     QTimer m_quietTimer;
     std::vector<Refinement> m_toRefine;
     quint64 m_nextSession = 1;
+    LoadFactor m_load;
+    QTimer m_patience;
+    bool m_finishing = false;
 };
 
 } // namespace neurosurgeon

@@ -16,13 +16,14 @@ namespace {
 
 constexpr std::chrono::milliseconds progressInterval{100};
 
-QString labelOf(const ModelGraph &graph, const LayerSet &head)
+/// The legal point that leaves these layers on the edge; -1 for any other head.
+int pointOf(const std::vector<PartitionPoint> &points, const ModelGraph &graph, const LayerSet &head)
 {
     const auto layers = std::count(head.begin(), head.end(), true);
-    for (const PartitionPoint &point : partitionPoints(graph))
-        if (point.edgeLayers == layers && prefixSet(graph, point.edgeLayers) == head)
-            return QString::fromStdString(point.label);
-    return QStringLiteral("%1 layers").arg(layers);
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (points[i].edgeLayers == layers && prefixSet(graph, points[i].edgeLayers) == head)
+            return static_cast<int>(i);
+    return -1;
 }
 
 PeerErrorCode codeOf(const Error &error)
@@ -97,6 +98,7 @@ SessionInfo CloudSession::info() const
     info.partition = m_partitionLabel;
     info.requests = m_answered;
     info.waiting = static_cast<int>(m_waiting.size());
+    info.loadFactor = m_load.value(Clock::now());
     info.linkEmulated = m_emulator != nullptr;
     info.trust = m_visitor.trust;
     info.encrypted = m_encrypted;
@@ -112,8 +114,8 @@ void CloudSession::end(const std::string &sentence)
 {
     if (std::exchange(m_ended, true))
         return;
-    for (auto &[request, stop] : m_waiting)
-        stop.request_stop();
+    for (auto &[request, waiting] : m_waiting)
+        waiting.stop.request_stop();
     for (Channel *channel : {m_control, m_data}) {
         if (!channel)
             continue;
@@ -183,38 +185,74 @@ void CloudSession::onFrame(Channel *channel, const Frame &frame)
     }
 }
 
-std::stop_token CloudSession::begin(quint64 request)
+std::stop_token CloudSession::begin(quint64 request, std::size_t bytes)
 {
-    return m_waiting.try_emplace(request).first->second.get_token();
+    Waiting &waiting = m_waiting[request];
+    waiting.bytes = bytes;
+    updateFlow();
+    return waiting.stop.get_token();
+}
+
+void CloudSession::settle(quint64 request)
+{
+    m_waiting.erase(request);
+    updateFlow();
+}
+
+void CloudSession::updateFlow()
+{
+    int tensors = 0;
+    std::size_t bytes = 0;
+    for (const auto &[request, waiting] : m_waiting) {
+        tensors += waiting.bytes > 0 ? 1 : 0;
+        bytes += waiting.bytes;
+    }
+    if (!m_data)
+        return;
+    // Whoever has nothing waiting is never paused: only what is answered here looks again.
+    if (tensors > 0 && (tensors >= pausedWaiting || bytes >= pausedBytes || m_use->isCrowded()))
+        m_data->setPaused(true);
+    else if (tensors <= pausedWaiting / 2 && bytes <= pausedBytes / 2)
+        m_data->setPaused(false);
+}
+
+std::vector<std::chrono::nanoseconds> CloudSession::stretched(std::vector<std::chrono::nanoseconds> times) const
+{
+    for (auto &time : times)
+        time = std::chrono::duration_cast<std::chrono::nanoseconds>(time * m_server.m_options.compute.slowdown);
+    return times;
 }
 
 template<class T>
 void CloudSession::compute(Channel *channel, quint64 request,
                            std::function<Expected<T>(Compute &, const std::stop_token &)> work,
-                           std::function<void(T)> deliver)
+                           std::function<void(T)> deliver, std::size_t bytes)
 {
+    if (!m_stopping.empty())
+        return refuse(channel, request, PeerErrorCode::Busy, m_stopping);
     if (m_waiting.size() >= maxWaiting) {
         refuse(channel, request, PeerErrorCode::Busy, "Too many requests wait already; ask again when some are answered.");
         return;
     }
-    const std::stop_token stop = begin(request);
+    const std::stop_token stop = begin(request, bytes);
     const QPointer<CloudSession> self(this);
-    m_server.m_compute.post([server = &m_server, self, channel, request, stop, work = std::move(work),
-                             deliver = std::move(deliver)](Compute &compute) {
+    const auto job = [server = &m_server, self, channel, request, stop, work = std::move(work),
+                      deliver = std::move(deliver)](Compute &compute) {
         if (stop.stop_requested())
             return;
         auto result = std::make_shared<Expected<T>>(work(compute, stop));
         QMetaObject::invokeMethod(server, [self, channel, request, stop, result, deliver] {
             if (!self || stop.stop_requested() || self->m_ended)
                 return;
-            self->m_waiting.erase(request);
+            self->settle(request);
             if (*result)
                 deliver(std::move(**result));
             else
                 self->refuse(channel, request, result->error());
             self->m_server.changed();
         });
-    });
+    };
+    m_server.m_compute.post(job, m_id);
     m_server.changed();
 }
 
@@ -223,6 +261,7 @@ void CloudSession::openModel(quint64 request, const OpenModel &message)
     struct Opened {
         std::shared_ptr<Model> model;
         ModelReady ready;
+        std::vector<std::chrono::nanoseconds> tailTimes;
     };
     compute<Opened>(
         m_control, request,
@@ -239,19 +278,22 @@ void CloudSession::openModel(quint64 request, const OpenModel &message)
                                    + (*model)->weightsSha256().substr(0, 12) + " there, "
                                    + message.weightsSha256.substr(0, 12) + " here; the cloud runs version "
                                    + programVersion() + "); use the same version and weights on both machines.");
-            Opened opened{*model, {}};
+            Opened opened{*model, {}, {}};
             opened.ready.device = "cpu";
             opened.ready.engine = (*compute.engine())->info();
-            if (const auto stored = compute.storedProfile(*model, message.optimize))
+            if (const auto stored = compute.storedProfile(*model, message.optimize)) {
                 opened.ready.profile = stored->quality == ProfileQuality::Full ? ProfileState::Full : ProfileState::Quick;
+                opened.tailTimes = stored->tailTimes();
+            }
             return opened;
         },
         [this, request, message](Opened opened) {
             if (m_models.size() >= maxModels)
                 m_models.erase(m_models.begin());
             const quint32 id = m_models.empty() ? 1 : m_models.rbegin()->first + 1;
-            m_models[id] = {opened.model, message.optimize};
+            m_models[id] = {opened.model, message.optimize, stretched(std::move(opened.tailTimes))};
             opened.ready.modelId = id;
+            opened.ready.load = m_server.loadFactor();
             m_modelName = QString::fromStdString(message.model);
             m_control->send(request, opened.ready);
         });
@@ -303,17 +345,20 @@ void CloudSession::profileStep(quint64 request, std::shared_ptr<Profiler> profil
                                                                static_cast<quint32>(profiler->total())});
                 return self->profileStep(request, profiler, modelId, stop);
             }
-            self->m_waiting.erase(request);
+            self->settle(request);
             if (stepped)
                 self->sendProfile(request, modelId, profiler->profile());
             else
                 self->refuse(self->m_control, request, stepped.error());
+            self->m_server.changed();
         });
-    });
+    }, m_id);
 }
 
 void CloudSession::sendProfile(quint64 request, quint32 modelId, const ModelProfile &profile)
 {
+    if (const auto opened = m_models.find(modelId); opened != m_models.end())
+        opened->second.tailTimes = stretched(profile.tailTimes());
     const auto state = profile.quality == ProfileQuality::Full ? ProfileState::Full : ProfileState::Quick;
     m_control->send(request, ProfileReply{modelId, state},
                     {documentPayload(QByteArray::fromStdString(toJson(profile).dump()))});
@@ -334,7 +379,11 @@ void CloudSession::prepare(quint64 request, const Prepare &message)
     partition.modelId = message.modelId;
     partition.tail = message.edgeLayers;
     partition.tail.flip();
-    partition.label = labelOf(graph, message.edgeLayers);
+    const auto points = partitionPoints(graph);
+    partition.point = pointOf(points, graph, message.edgeLayers);
+    partition.label = partition.point < 0
+        ? QStringLiteral("%1 layers").arg(std::count(message.edgeLayers.begin(), message.edgeLayers.end(), true))
+        : QString::fromStdString(points[static_cast<std::size_t>(partition.point)].label);
     for (const int producer : crossingLayers(graph, message.edgeLayers))
         partition.inputs.push_back(producedBy(graph, producer));
     struct Compiled {
@@ -376,29 +425,42 @@ void CloudSession::infer(const Frame &frame, const Infer &message)
         std::vector<TensorView> outputs;
         std::chrono::nanoseconds took{};
         std::chrono::nanoseconds queue{};
+        std::chrono::nanoseconds forOthers{}; ///< part of queue
     };
+    // What this tail should take by itself: what it takes more says how busy this cloud is.
+    std::chrono::nanoseconds expected{};
+    if (const auto model = m_models.find(known->second.modelId); model != m_models.end() && known->second.point >= 0
+        && static_cast<std::size_t>(known->second.point) < model->second.tailTimes.size())
+        expected = model->second.tailTimes[static_cast<std::size_t>(known->second.point)];
     const ReceiveTiming timing{frame.timedBytes, frame.lastByte - frame.firstByte};
     compute<Answer>(
         m_data, frame.request,
         [segment = known->second.segment, inputs = std::move(*tensors),
-         ticket = m_use->admit(static_cast<std::int64_t>(frame.payloadBytes), Clock::now()), arrived = frame.lastByte](Compute &compute, const std::stop_token &stop) -> Expected<Answer> {
+         ticket = m_use->admit(static_cast<std::int64_t>(frame.payloadBytes), Clock::now()), arrived = frame.lastByte,
+         id = m_id, server = &m_server, before = m_server.m_compute.servedToOthers(m_id)](
+            Compute &compute, const std::stop_token &stop) -> Expected<Answer> {
             Answer answer;
             answer.queue = Clock::now() - arrived;
+            answer.forOthers = std::clamp(server->m_compute.servedToOthers(id) - before, std::chrono::nanoseconds{}, answer.queue);
             auto outputs = compute.run(*segment, inputs, answer.took, stop);
             if (!outputs)
                 return tl::make_unexpected(outputs.error());
             answer.outputs = std::move(*outputs);
             return answer;
         },
-        [this, request = frame.request, timing, label = known->second.label](const Answer &answer) {
-            Result result{answer.took, answer.queue, timing, {}};
+        [this, request = frame.request, timing, expected, label = known->second.label](const Answer &answer) {
+            const auto now = Clock::now();
+            m_load.add(answer.took + answer.forOthers, expected, now);
+            m_server.m_load.add(answer.took + answer.forOthers, expected, now);
+            Result result{answer.took, answer.queue, timing, {}, m_load.value(now)};
             for (const TensorView &output : answer.outputs)
                 result.tensors.push_back(output.spec());
             m_data->send(request, result, answer.outputs);
             m_partitionLabel = label;
             ++m_answered;
             Q_EMIT m_server.answered(m_id, m_modelName, label, answer.took, answer.queue);
-        });
+        },
+        frame.payload.size());
 }
 
 void CloudSession::probe(const Frame &frame, const Probe &message)
@@ -420,8 +482,8 @@ void CloudSession::cancel(quint64 request)
     const auto waiting = m_waiting.find(request);
     if (waiting == m_waiting.end())
         return;
-    waiting->second.request_stop();
-    m_waiting.erase(waiting);
+    waiting->second.stop.request_stop();
+    settle(request);
     m_server.changed();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "network/session/cloudserver.h"
+#include "network/session/loadfactor.h"
 
 #include <QPointer>
 
@@ -15,6 +16,10 @@ class CloudSession : public QObject {
 public:
     static constexpr int maxWaiting = 64; ///< requests of one session, of any kind; more are refused as Busy
     static constexpr std::size_t maxUnread = 1024; ///< frames that an edge does not read; then its session ends
+    /// With so much of one edge waiting its data channel is not read until half of it is done: the edge has to wait,
+    /// nobody's memory grows.
+    static constexpr int pausedWaiting = 32;
+    static constexpr std::size_t pausedBytes = std::size_t{128} << 20;
     static constexpr int maxModels = 8;
     static constexpr int maxPartitions = 1024;
 
@@ -31,17 +36,26 @@ public:
     QHostAddress peer() const;
     /// Error frame with request 0, or Goodbye without a sentence; then both channels close.
     void end(const std::string &sentence);
+    /// From now on everything new is refused; what waits is still answered.
+    void finishOnly(const std::string &sentence) { m_stopping = sentence; }
+    bool hasWork() const { return !m_waiting.empty(); }
 
 private:
     struct OpenedModel {
         std::shared_ptr<Model> model;
         Optimize optimize = Optimize::On;
+        std::vector<std::chrono::nanoseconds> tailTimes; ///< by the profile, slowdown included; empty before there is one
+    };
+    struct Waiting {
+        std::stop_source stop;
+        std::size_t bytes = 0; ///< of the tensors it brought
     };
     struct Partition {
         quint32 modelId = 0;
         LayerSet tail;
         std::vector<TensorSpec> inputs;
         QString label;
+        int point = -1; ///< among the legal points; -1 for any other head
         std::shared_ptr<Segment> segment;
     };
 
@@ -60,10 +74,13 @@ private:
     /// cancelled or the session gone by then. Errors go to the edge.
     template<class T>
     void compute(Channel *channel, quint64 request, std::function<Expected<T>(Compute &, const std::stop_token &)> work,
-                 std::function<void(T)> deliver);
+                 std::function<void(T)> deliver, std::size_t bytes = 0);
     void profileStep(quint64 request, std::shared_ptr<Profiler> profiler, quint32 modelId, std::stop_token stop);
     void sendProfile(quint64 request, quint32 modelId, const ModelProfile &profile);
-    std::stop_token begin(quint64 request);
+    std::stop_token begin(quint64 request, std::size_t bytes = 0);
+    void settle(quint64 request);
+    void updateFlow();
+    std::vector<std::chrono::nanoseconds> stretched(std::vector<std::chrono::nanoseconds> times) const;
     void refuse(Channel *channel, quint64 request, PeerErrorCode code, const std::string &sentence);
     void refuse(Channel *channel, quint64 request, const Error &error);
 
@@ -80,7 +97,9 @@ private:
     std::shared_ptr<LinkEmulator> m_emulator;
     std::map<quint32, OpenedModel> m_models;
     std::map<quint32, Partition> m_partitions;
-    std::map<quint64, std::stop_source> m_waiting;
+    std::map<quint64, Waiting> m_waiting;
+    LoadFactor m_load;
+    std::string m_stopping; ///< why nothing new is taken; empty while it is
     struct Round {
         std::vector<ProbeArrival> arrivals;
         std::chrono::steady_clock::time_point first;

@@ -9,11 +9,11 @@ ComputeThread::ComputeThread(ComputeOptions options)
 
 ComputeThread::~ComputeThread() = default;
 
-void ComputeThread::post(Job job)
+void ComputeThread::post(Job job, std::uint64_t owner)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_jobs.push_back(std::move(job));
+        m_jobs.push(owner, std::move(job));
     }
     m_wake.notify_one();
 }
@@ -33,18 +33,27 @@ int ComputeThread::queued() const
     return static_cast<int>(m_jobs.size());
 }
 
+std::chrono::nanoseconds ComputeThread::servedToOthers(std::uint64_t owner) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_jobs.servedToOthers(owner);
+}
+
 void ComputeThread::loop(const std::stop_token &stop)
 {
     while (true) {
         std::unique_lock lock(m_mutex);
-        m_wake.wait(lock, stop, [this] { return !m_jobs.empty() || m_idle; });
+        m_wake.wait(lock, stop, [this] { return !m_jobs.isEmpty() || m_idle; });
         if (stop.stop_requested())
             return;
-        if (!m_jobs.empty()) {
-            const Job job = std::move(m_jobs.front());
-            m_jobs.pop_front();
+        if (!m_jobs.isEmpty()) {
+            auto [owner, job] = m_jobs.pop();
             lock.unlock();
+            const auto begin = std::chrono::steady_clock::now();
             job(m_compute);
+            job = {}; // what it holds is released before anybody else computes
+            lock.lock();
+            m_jobs.charge(owner, std::chrono::steady_clock::now() - begin);
             continue;
         }
         const IdleStep idle = std::exchange(m_idle, {});

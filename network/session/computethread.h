@@ -1,16 +1,16 @@
 #pragma once
 
 #include "core/profile/compute.h"
+#include "network/session/fairqueue.h"
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
 
 namespace neurosurgeon {
 
-/// A role's inference thread: jobs one after another, and idle work (refining profiles) in between. Jobs hand their
+/// A role's inference thread: jobs one after another, each owner's in order and owners served fairly, and idle work (refining profiles) in between. Jobs hand their
 /// results back by themselves, by a queued call. Destruction finishes the running job and drops the rest.
 class ComputeThread {
 public:
@@ -23,12 +23,14 @@ public:
     ComputeThread(const ComputeThread &) = delete;
     ComputeThread &operator=(const ComputeThread &) = delete;
 
-    /// Any thread.
-    void post(Job job);
+    /// Any thread. Owners (a cloud's sessions) get equal shares of the computing time while they have jobs.
+    void post(Job job, std::uint64_t owner = 0);
     /// Replaces the idle work; any thread.
     void setIdleWork(IdleStep step);
     /// Jobs that wait; any thread.
     int queued() const;
+    /// Computing time spent on others than this owner so far; any thread.
+    std::chrono::nanoseconds servedToOthers(std::uint64_t owner) const;
 
 private:
     void loop(const std::stop_token &stop);
@@ -36,7 +38,7 @@ private:
     Compute m_compute;
     mutable std::mutex m_mutex;
     std::condition_variable_any m_wake;
-    std::deque<Job> m_jobs;
+    FairQueue<Job> m_jobs;
     IdleStep m_idle;
     std::jthread m_thread; ///< last: it uses everything above
 };

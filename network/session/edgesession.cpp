@@ -20,6 +20,8 @@ constexpr double fastMbit = 20;
 constexpr double sureSpread = 0.06;
 constexpr std::chrono::milliseconds pingTime{150};
 constexpr std::size_t fixedWindow = 9;
+constexpr double busyFrom = 1.25;
+constexpr std::chrono::seconds loadMemory{30};
 
 ProfileDepth depthOf(ProfileQuality quality)
 {
@@ -103,6 +105,8 @@ Expected<void> EdgeSession::openRemote()
     if (!remote)
         return tl::make_unexpected(remote.error());
     m_remote = *remote;
+    m_cloudLoad = remote->load;
+    m_cloudLoadTold = Clock::now();
     return {};
 }
 
@@ -168,6 +172,12 @@ LinkEstimate EdgeSession::link() const
     link.roundTrip = state.roundTrip.value_or(nanoseconds{0});
     link.fixed = summarise(m_fixed).median;
     return link;
+}
+
+double EdgeSession::cloudLoad() const
+{
+    const bool noise = m_cloudLoad > 1 / busyFrom && m_cloudLoad < busyFrom;
+    return noise || Clock::now() - m_cloudLoadTold > loadMemory ? 1 : m_cloudLoad;
 }
 
 Expected<Plan> EdgeSession::plan() const
@@ -283,6 +293,8 @@ Expected<RunRecord> EdgeSession::attempt(int point, const TensorView &input, con
         return tl::make_unexpected(received.error());
     record.cloud = received->result.compute;
     record.queue = received->result.queue;
+    m_cloudLoad = received->result.load;
+    m_cloudLoadTold = Clock::now();
     record.transfer = record.total - record.edge - record.encode - record.cloud;
     record.output = received->tensors.front();
     learn(record);

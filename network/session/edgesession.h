@@ -37,6 +37,8 @@ public:
     EdgeSession(Compute &compute, EdgeConnection &connection);
 
     Expected<Welcome> connect(const ConnectOptions &options);
+    /// Takes the open connection over from another session: a second model on the same connection.
+    void join(const EdgeSession &connected) { m_welcome = connected.m_welcome; }
     /// Loads the model here and opens it there; both sides must have the same graph and weights.
     Expected<void> openModel(const std::string &name, Optimize optimize);
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
@@ -54,6 +56,8 @@ public:
     Expected<RunRecord> run(int point, const TensorView &input);
     /// Makes both segments of `point` ready, outside any timing.
     Expected<void> prepare(int point);
+    /// The cloud's number for the tail of `point`, prepared there if it is not yet.
+    Expected<quint32> partition(int point);
     /// `output` against the whole model as eager LibTorch runs it here.
     Expected<OutputCheck> check(const TensorView &input, const TensorView &output);
 
@@ -85,12 +89,14 @@ public:
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
     LinkEstimate link() const;
+    /// The cloud's load factor as it last told it (Kang et al.'s K); 1 while it is idle or has not spoken for long.
+    /// What lies within measuring noise of 1 is 1, so that plans do not flutter.
+    double cloudLoad() const;
 
 private:
     template<class T>
     Expected<T> wait(std::future<Expected<T>> future);
     std::stop_token beginStep();
-    Expected<quint32> partition(int point);
     Expected<void> openRemote();
     Expected<RunRecord> attempt(int point, const TensorView &input, const std::stop_token &stop);
     Expected<RunRecord> finishHere(int point, std::vector<TensorView> crossing, RunRecord record, const std::stop_token &stop);
@@ -117,6 +123,9 @@ private:
     std::vector<std::chrono::nanoseconds> m_fixed; ///< what recent transfers took beyond the model of the link
     TensorView m_referenceInput;
     TensorView m_reference;
+
+    double m_cloudLoad = 1;
+    std::chrono::steady_clock::time_point m_cloudLoadTold;
 
     OnLoss m_onLoss = OnLoss::Fail;
     std::chrono::milliseconds m_patience{};

@@ -109,6 +109,7 @@ void LinkMonitor::notice()
 void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(Expected<std::optional<double>>)> done)
 {
     m_probing = true;
+    m_timer.stop();
     {
         const std::lock_guard lock(m_mutex);
         m_probeBytes += plan.totalBytes();
@@ -179,7 +180,7 @@ void LinkMonitor::schedule()
 
 void LinkMonitor::onDue()
 {
-    if (m_isBusy()) {
+    if (m_probing || m_isBusy()) {
         m_timer.start(busyPause);
         return;
     }

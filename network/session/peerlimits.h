@@ -31,6 +31,9 @@ public:
     /// Counts it. Ask refusal() first.
     Ticket admit(std::int64_t bytes, TimePoint now);
 
+    /// Three quarters of what may wait do: better to stop reading than to refuse.
+    bool isCrowded() const { return 4 * m_waiting >= 3 * m_limits.waiting || 4 * m_bytes >= 3 * m_limits.bytes; }
+
     const PeerLimits &limits() const { return m_limits; }
     int waiting() const { return m_waiting; }
     std::int64_t bytes() const { return m_bytes; }

@@ -58,6 +58,12 @@ void CborFields::number(QLatin1StringView key, double &out, double least, double
     out = number;
 }
 
+void CborFields::optionalNumber(QLatin1StringView key, double &out, double least, double most)
+{
+    if (m_map.contains(key))
+        number(key, out, least, most);
+}
+
 void CborFields::duration(QLatin1StringView key, std::chrono::nanoseconds &out)
 {
     qint64 count = 0;

@@ -35,6 +35,8 @@ public:
             out = static_cast<T>(value);
     }
     void number(QLatin1StringView key, double &out, double least, double most);
+    /// The same for a field that may be missing; `out` stays as it is then.
+    void optionalNumber(QLatin1StringView key, double &out, double least, double most);
     void duration(QLatin1StringView key, std::chrono::nanoseconds &out);
     void text(QLatin1StringView key, std::string &out, std::size_t maxBytes);
     void sha256(QLatin1StringView key, std::string &out);

@@ -144,7 +144,8 @@ QCborMap ModelReady::toCbor() const
             {"cpu"_L1, cborText(engine.cpu, maxNameBytes)},
             {"instruction_set"_L1, cborText(engine.instructionSet, maxNameBytes)},
             {"backend"_L1, cborText(engine.backend, maxNameBytes)},
-            {"profile"_L1, qint64(profile)}};
+            {"profile"_L1, qint64(profile)},
+            {"load"_L1, load}};
 }
 
 Expected<ModelReady> ModelReady::fromCbor(const QCborMap &map)
@@ -159,6 +160,7 @@ Expected<ModelReady> ModelReady::fromCbor(const QCborMap &map)
     in.text("instruction_set"_L1, ready.engine.instructionSet, maxNameBytes);
     in.text("backend"_L1, ready.engine.backend, maxNameBytes);
     in.integer("profile"_L1, ready.profile, 0, qint64(ProfileState::Full));
+    in.optionalNumber("load"_L1, ready.load, 0, maxLoadFactor);
     return in.result(std::move(ready));
 }
 
@@ -271,6 +273,7 @@ QCborMap Result::toCbor() const
             {"queue_ns"_L1, qint64(queue.count())},
             {"received_bytes"_L1, qint64(received.bytes)},
             {"received_ns"_L1, qint64(received.duration.count())},
+            {"load"_L1, load},
             {"tensors"_L1, cborTensors(tensors)}};
 }
 
@@ -282,6 +285,7 @@ Expected<Result> Result::fromCbor(const QCborMap &map)
     in.duration("queue_ns"_L1, result.queue);
     in.integer("received_bytes"_L1, result.received.bytes, 0, qint64(maxTensorPayloadBytes));
     in.duration("received_ns"_L1, result.received.duration);
+    in.optionalNumber("load"_L1, result.load, 0, maxLoadFactor);
     in.tensors("tensors"_L1, result.tensors);
     return in.result(std::move(result));
 }

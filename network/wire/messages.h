@@ -29,6 +29,7 @@ inline constexpr std::int64_t maxDimension = std::int64_t(1) << 24;
 inline constexpr std::size_t maxLayers = 65'536;
 inline constexpr int maxProbeFrames = 64;
 inline constexpr double maxSlowdown = 1000;
+inline constexpr double maxLoadFactor = 1000;
 inline constexpr qsizetype tokenBytes = 32;
 
 /// Edge to cloud, first frame on the control channel, since 1.
@@ -104,6 +105,7 @@ struct ModelReady {
     std::string device;        ///< "cpu"
     EngineInfo engine;         ///< part of the profile's identity
     ProfileState profile = ProfileState::None;
+    double load = 1;           ///< the cloud's load factor as it is for everybody; optional on the wire
     QCborMap toCbor() const;
     static Expected<ModelReady> fromCbor(const QCborMap &map);
 };
@@ -184,6 +186,7 @@ struct Result {
     std::chrono::nanoseconds queue{};   ///< between the request's last byte and the start of the tail
     ReceiveTiming received;             ///< of the request
     std::vector<TensorSpec> tensors;
+    double load = 1;                    ///< the cloud's load factor for this edge; optional on the wire
     QCborMap toCbor() const;
     static Expected<Result> fromCbor(const QCborMap &map);
     bool operator==(const Result &) const = default;

@@ -97,6 +97,23 @@
         </message>
     </context>
     <context>
+        <name>neurosurgeon::BatchController</name>
+        <message numerus="yes">
+            <source>batch of %n task(s) begins</source>
+            <translation>
+                <numerusform>batch of %n task begins</numerusform>
+                <numerusform>batch of %n tasks begins</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n task(s) failed; the table says why.</source>
+            <translation>
+                <numerusform>%n task failed; the table says why.</numerusform>
+                <numerusform>%n tasks failed; the table says why.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>neurosurgeon::Watch</name>
         <message numerus="yes">
             <source>It was measured %n days ago; machines and programs change.</source>

@@ -855,6 +855,18 @@
             <translation>%1 是模型文件；请选择列表中的网络。</translation>
         </message>
         <message>
+            <source>Load a queue</source>
+            <translation>载入队列</translation>
+        </message>
+        <message>
+            <source>Export the batch</source>
+            <translation>导出批次</translation>
+        </message>
+        <message>
+            <source>Data, tasks or chart (*.json *.csv *.png *.svg *.pdf)</source>
+            <translation>数据、任务或图表 (*.json *.csv *.png *.svg *.pdf)</translation>
+        </message>
+        <message>
             <source>Sessions and lessons (*.nsession *.nlesson)</source>
             <translation>会话与课程 (*.nsession *.nlesson)</translation>
         </message>
@@ -1366,6 +1378,10 @@
             <translation>还需 %1</translation>
         </message>
         <message>
+            <source>running a batch</source>
+            <translation>正在运行批次</translation>
+        </message>
+        <message>
             <source>The lesson cannot be opened.</source>
             <translation>课程无法打开。</translation>
         </message>
@@ -1819,6 +1835,90 @@
             <source>The demonstration&apos;s cloud ended.</source>
             <translation>演示用的云端已结束。</translation>
         </message>
+        <message>
+            <source>This is not the code that %1 shows; type it again, %2 tries are left.</source>
+            <translation>这不是 %1 显示的配对码；请重新输入，还可尝试 %2 次。</translation>
+        </message>
+        <message>
+            <source>This is not the code that %1 shows; type it again, %2 try is left.</source>
+            <translation>这不是 %1 显示的配对码；请重新输入，还可尝试 %2 次。</translation>
+        </message>
+        <message>
+            <source>This is not the code that %1 showed, and it does not count any more; let the cloud show a new one.</source>
+            <translation>这不是 %1 显示过的配对码，且该配对码已失效；请让云端显示新的配对码。</translation>
+        </message>
+        <message>
+            <source>%1 does not accept this computer's key, or is not the device it says it is; forget it here and pair again.</source>
+            <translation>%1 不接受本机的密钥，或者它并非所声称的设备；请在此处忘记它并重新配对。</translation>
+        </message>
+        <message>
+            <source>This edge is not paired with %1; let the cloud show a code and type it here, with `neurosurgeon-cli pair --ip %2 --code CODE` for example.</source>
+            <translation>此边缘端尚未与 %1 配对；请让云端显示配对码并在此处输入，例如用 `neurosurgeon-cli pair --ip %2 --code CODE`。</translation>
+        </message>
+        <message>
+            <source>%1 takes only paired edges; pair with `neurosurgeon-cli pair`, and leave --insecure out.</source>
+            <translation>%1 只接受已配对的边缘端；请先配对，并去掉 --insecure。</translation>
+        </message>
+        <message>
+            <source>%1 is not paired with this edge (any more); pair again: let the cloud show a code and type it on the edge.</source>
+            <translation>%1 未与此边缘端配对（或已取消）；请重新配对：让云端显示配对码，并在边缘端输入。</translation>
+        </message>
+        <message>
+            <source>%1 shows no pairing code at the moment; let it show one, and type it within five minutes.</source>
+            <translation>%1 目前没有显示配对码；请让它显示一个，并在五分钟内输入。</translation>
+        </message>
+        <message>
+            <source>The cloud has forgotten this edge; pair again.</source>
+            <translation>云端已忘记此边缘端；请重新配对。</translation>
+        </message>
+        <message>
+            <source>This is no pairing code; type the 8 letters and digits that the cloud shows, for example K7QF-9XTM.</source>
+            <translation>这不是配对码；请输入云端显示的 8 个字母和数字，例如 K7QF-9XTM。</translation>
+        </message>
+        <message>
+            <source>A pairing code has 8 letters and digits, this one %1; type what the cloud shows, for example K7QF-9XTM.</source>
+            <translation>配对码有 8 个字母和数字，而这个有 %1 个；请输入云端显示的内容，例如 K7QF-9XTM。</translation>
+        </message>
+        <message>
+            <source>The pairing code has expired; show a new one.</source>
+            <translation>配对码已过期；请显示新的配对码。</translation>
+        </message>
+        <message>
+            <source>A wrong code was tried three times; the code does not count any more, show a new one.</source>
+            <translation>已三次尝试错误的配对码；该配对码已失效，请显示新的配对码。</translation>
+        </message>
+        <message>
+            <source>The cloud at %1 does not answer; check the address, and that it shows a code.</source>
+            <translation>%1 处的云端没有应答；请检查地址，并确认它正在显示配对码。</translation>
+        </message>
+        <message>
+            <source>This computer is not paired with %1; let it show a code and type it here.</source>
+            <translation>本机尚未与 %1 配对；请让它显示配对码并在此处输入。</translation>
+        </message>
+        <message>
+            <source>%1 can be reached.</source>
+            <translation>可以到达 %1。</translation>
+        </message>
+        <message>
+            <source>The cloud runs version %1, this computer %2.</source>
+            <translation>云端运行版本 %1，本机运行版本 %2。</translation>
+        </message>
+        <message>
+            <source>A key of %1 is stored here.</source>
+            <translation>此处存有 %1 的密钥。</translation>
+        </message>
+        <message>
+            <source>The cloud has proved the same key.</source>
+            <translation>云端已证明持有同一密钥。</translation>
+        </message>
+        <message>
+            <source>%1 calls out its address on this network.</source>
+            <translation>%1 正在本网络中广播其地址。</translation>
+        </message>
+        <message>
+            <source>No beacon came from there. Many networks hold them back; the address can be typed.</source>
+            <translation>没有收到来自那里的广播。许多网络会拦截广播；可以直接输入地址。</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::SessionFile</name>
@@ -1920,6 +2020,14 @@
         <message>
             <source>Link</source>
             <translation>链路</translation>
+        </message>
+        <message>
+            <source>How many times longer than profiled its requests take now, waiting for other edges included</source>
+            <translation>其请求现在所需时间是测得值的多少倍，含等待其他边缘的时间</translation>
+        </message>
+        <message>
+            <source>Load factor</source>
+            <translation>负载系数</translation>
         </message>
         <message>
             <source>encrypted</source>
@@ -2362,6 +2470,14 @@
             <translation>菜单</translation>
         </message>
         <message>
+            <source>&amp;Batch</source>
+            <translation>批处理(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Many tasks at once, with edge, link and cloud busy at the same time</source>
+            <translation>多个任务同时进行，边缘、链路和云端同时工作</translation>
+        </message>
+        <message>
             <source>&amp;Classroom (full screen)</source>
             <translation>课堂模式（全屏）(&amp;C)</translation>
         </message>
@@ -2585,6 +2701,533 @@
         <message>
             <source>Last seen</source>
             <translation>最近出现</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::BatchController</name>
+        <message>
+            <source>The queue cannot be read; it stays as it was.</source>
+            <translation>无法读取队列；队列保持不变。</translation>
+        </message>
+        <message numerus="yes">
+            <source>batch of %n task(s) begins</source>
+            <translation>
+                <numerusform>批处理开始，共 %n 个任务</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>batch finished: %1 of %2 tasks</source>
+            <translation>批处理完成：%2 个任务中的 %1 个</translation>
+        </message>
+        <message>
+            <source>The link was lost in the middle of a batch; what was left was finished here.</source>
+            <translation>批处理途中链路中断；余下的任务已在本机完成。</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n task(s) failed; the table says why.</source>
+            <translation>
+                <numerusform>%n 个任务失败；原因见表格。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The batch could not be run.</source>
+            <translation>批处理无法运行。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::BatchPage</name>
+        <message>
+            <source>running</source>
+            <translation>运行中</translation>
+        </message>
+        <message>
+            <source>Batch %1, %2</source>
+            <translation>批次 %1，%2</translation>
+        </message>
+        <message>
+            <source>batch %1 against %2: makespan %3, throughput %4</source>
+            <translation>批次 %1 对比 %2：完工时间 %3，吞吐量 %4</translation>
+        </message>
+        <message>
+            <source>Makespan %1</source>
+            <translation>完工时间 %1</translation>
+        </message>
+        <message>
+            <source>lower bound %1 (× %2)</source>
+            <translation>下界 %1（× %2）</translation>
+        </message>
+        <message>
+            <source>%1 tasks/s</source>
+            <translation>%1 个任务/秒</translation>
+        </message>
+        <message>
+            <source>busy: edge %1, link %2, cloud %3</source>
+            <translation>占用率：边缘 %1，链路 %2，云端 %3</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>批处理</translation>
+        </message>
+        <message>
+            <source>There is no batch yet; run one first.</source>
+            <translation>还没有批次；请先运行一个。</translation>
+        </message>
+        <message>
+            <source>Batch %1</source>
+            <translation>批次 %1</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>Rules</source>
+            <translation>规则</translation>
+        </message>
+        <message>
+            <source>Lanes</source>
+            <translation>泳道</translation>
+        </message>
+        <message>
+            <source>ms since the begin; wheel zooms, dashed: lower bound</source>
+            <translation>自开始起的毫秒数；滚轮缩放，虚线为下界</translation>
+        </message>
+        <message>
+            <source>No batch yet: the lanes of edge, link and cloud appear here while one runs.</source>
+            <translation>还没有批次：运行时这里显示边缘、链路和云端的泳道。</translation>
+        </message>
+        <message>
+            <source>Batches</source>
+            <translation>批次</translation>
+        </message>
+        <message>
+            <source>choose two to compare them</source>
+            <translation>选择两个进行比较</translation>
+        </message>
+        <message>
+            <source>Batches that were run stand here, to be compared.</source>
+            <translation>运行过的批次列在这里，可供比较。</translation>
+        </message>
+        <message>
+            <source>Tasks</source>
+            <translation>任务数</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Draw</source>
+            <translation>抽取</translation>
+        </message>
+        <message>
+            <source>Draws the queue from the four seed models</source>
+            <translation>从四个基础模型中抽取队列</translation>
+        </message>
+        <message>
+            <source>Load…</source>
+            <translation>载入…</translation>
+        </message>
+        <message>
+            <source>Reads a queue from a JSON file</source>
+            <translation>从 JSON 文件读取队列</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Adds a task of this model</source>
+            <translation>添加一个此模型的任务</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Removes the chosen tasks</source>
+            <translation>移除所选任务</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>上移</translation>
+        </message>
+        <message>
+            <source>Moves the task towards the front</source>
+            <translation>将任务向前移</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>下移</translation>
+        </message>
+        <message>
+            <source>Moves the task towards the end</source>
+            <translation>将任务向后移</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>清空</translation>
+        </message>
+        <message>
+            <source>Empties the queue</source>
+            <translation>清空队列</translation>
+        </message>
+        <message>
+            <source>Schedule</source>
+            <translation>调度</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>结果</translation>
+        </message>
+        <message>
+            <source>Arrivals</source>
+            <translation>到达</translation>
+        </message>
+        <message>
+            <source>Overlap the lanes</source>
+            <translation>泳道重叠</translation>
+        </message>
+        <message>
+            <source>The next head runs while tensors travel and tails compute</source>
+            <translation>张量传输、尾部计算时，下一个头部同时运行</translation>
+        </message>
+        <message>
+            <source>Run the batch</source>
+            <translation>运行批次</translation>
+        </message>
+        <message>
+            <source>Runs the queue on edge and cloud</source>
+            <translation>在边缘和云端运行队列</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Begins no further task until it is pressed again</source>
+            <translation>在再次按下之前不开始新任务</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Gives the batch up; what is done is kept</source>
+            <translation>放弃批次；已完成的保留</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Saves the batch: data, tasks or chart</source>
+            <translation>保存批次：数据、任务或图表</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Back to layers and runs</source>
+            <translation>返回层与运行</translation>
+        </message>
+        <message>
+            <source>auto: points and order together</source>
+            <translation>自动：切分点与顺序一并选择</translation>
+        </message>
+        <message>
+            <source>fifo: in order, each at its best</source>
+            <translation>先进先出：各取最佳切分点</translation>
+        </message>
+        <message>
+            <source>as they come</source>
+            <translation>完成即给出</translation>
+        </message>
+        <message>
+            <source>in the queue&apos;s order</source>
+            <translation>按队列顺序</translation>
+        </message>
+        <message>
+            <source> /s</source>
+            <translation> /秒</translation>
+        </message>
+        <message>
+            <source>all at once</source>
+            <translation>全部同时</translation>
+        </message>
+        <message>
+            <source>Number of tasks</source>
+            <translation>任务数量</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Order of the answers</source>
+            <translation>结果的顺序</translation>
+        </message>
+        <message>
+            <source>Arrivals a second</source>
+            <translation>每秒到达数</translation>
+        </message>
+        <message>
+            <source>Lanes of the batch</source>
+            <translation>批次的泳道</translation>
+        </message>
+        <message>
+            <source>Lanes of the other batch</source>
+            <translation>另一批次的泳道</translation>
+        </message>
+        <message>
+            <source>Comparison</source>
+            <translation>比较</translation>
+        </message>
+        <message>
+            <source>Plus and minus zoom, Left and Right move, Home shows all; the queue table holds the same values.</source>
+            <translation>加减键缩放，左右键移动，Home 键显示全部；队列表格含有相同的数值。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::BatchTasksModel</name>
+        <message>
+            <source>waiting</source>
+            <translation>等待</translation>
+        </message>
+        <message>
+            <source>waits for the edge</source>
+            <translation>等待边缘</translation>
+        </message>
+        <message>
+            <source>on the edge</source>
+            <translation>在边缘</translation>
+        </message>
+        <message>
+            <source>on its way</source>
+            <translation>传输中</translation>
+        </message>
+        <message>
+            <source>failed: %1</source>
+            <translation>失败：%1</translation>
+        </message>
+        <message>
+            <source>done on the edge: %1</source>
+            <translation>在边缘完成：%1</translation>
+        </message>
+        <message>
+            <source>done, late</source>
+            <translation>完成，超时</translation>
+        </message>
+        <message>
+            <source>done, right</source>
+            <translation>完成，正确</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>random</source>
+            <translation>随机</translation>
+        </message>
+        <message>
+            <source>Place in the queue, from 0</source>
+            <translation>在队列中的位置，从 0 起</translation>
+        </message>
+        <message>
+            <source>#</source>
+            <translation>#</translation>
+        </message>
+        <message>
+            <source>Network of the task</source>
+            <translation>任务的网络</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Picture, or random values</source>
+            <translation>图片或随机值</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>Where the network is cut for this task</source>
+            <translation>此任务的网络切分处</translation>
+        </message>
+        <message>
+            <source>Point</source>
+            <translation>切分点</translation>
+        </message>
+        <message>
+            <source>Computing on the edge, in ms</source>
+            <translation>边缘计算时间，毫秒</translation>
+        </message>
+        <message>
+            <source>Edge ms</source>
+            <translation>边缘 ms</translation>
+        </message>
+        <message>
+            <source>Time the link is occupied, in ms</source>
+            <translation>链路占用时间，毫秒</translation>
+        </message>
+        <message>
+            <source>Link ms</source>
+            <translation>链路 ms</translation>
+        </message>
+        <message>
+            <source>Computing in the cloud, in ms</source>
+            <translation>云端计算时间，毫秒</translation>
+        </message>
+        <message>
+            <source>Cloud ms</source>
+            <translation>云端 ms</translation>
+        </message>
+        <message>
+            <source>When the answer was given out, in ms after the begin</source>
+            <translation>给出结果的时刻，自开始起的毫秒数</translation>
+        </message>
+        <message>
+            <source>Answer at ms</source>
+            <translation>结果 ms</translation>
+        </message>
+        <message>
+            <source>How far it is, and why it failed or moved</source>
+            <translation>进度，以及失败或转移的原因</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::BatchesModel</name>
+        <message>
+            <source>auto</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>fifo</source>
+            <translation>先进先出</translation>
+        </message>
+        <message>
+            <source>%1, overlapped</source>
+            <translation>%1，重叠</translation>
+        </message>
+        <message>
+            <source>%1, one by one</source>
+            <translation>%1，逐个</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 / %2</translation>
+        </message>
+        <message>
+            <source>Number of the batch</source>
+            <translation>批次编号</translation>
+        </message>
+        <message>
+            <source>#</source>
+            <translation>#</translation>
+        </message>
+        <message>
+            <source>How points and order were chosen</source>
+            <translation>切分点与顺序的选择方式</translation>
+        </message>
+        <message>
+            <source>Mode</source>
+            <translation>方式</translation>
+        </message>
+        <message>
+            <source>Finished tasks</source>
+            <translation>完成的任务</translation>
+        </message>
+        <message>
+            <source>Tasks</source>
+            <translation>任务</translation>
+        </message>
+        <message>
+            <source>From the begin to the last answer, in ms</source>
+            <translation>从开始到最后一个结果，毫秒</translation>
+        </message>
+        <message>
+            <source>Makespan ms</source>
+            <translation>完工 ms</translation>
+        </message>
+        <message>
+            <source>No choice of points and no order is faster, at the times measured</source>
+            <translation>按所测时间，任何切分与顺序都不会更快</translation>
+        </message>
+        <message>
+            <source>Bound ms</source>
+            <translation>下界 ms</translation>
+        </message>
+        <message>
+            <source>Makespan over its lower bound; 1 is perfect</source>
+            <translation>完工时间与下界之比；1 为最佳</translation>
+        </message>
+        <message>
+            <source>Ratio</source>
+            <translation>比值</translation>
+        </message>
+        <message>
+            <source>Answers a second</source>
+            <translation>每秒结果数</translation>
+        </message>
+        <message>
+            <source>Tasks/s</source>
+            <translation>任务/秒</translation>
+        </message>
+        <message>
+            <source>Share of the makespan that the edge computed</source>
+            <translation>边缘计算占完工时间的比例</translation>
+        </message>
+        <message>
+            <source>Edge busy</source>
+            <translation>边缘占用</translation>
+        </message>
+        <message>
+            <source>Share of the makespan that the link was occupied</source>
+            <translation>链路占用占完工时间的比例</translation>
+        </message>
+        <message>
+            <source>Link busy</source>
+            <translation>链路占用</translation>
+        </message>
+        <message>
+            <source>Share of the makespan that the cloud computed</source>
+            <translation>云端计算占完工时间的比例</translation>
+        </message>
+        <message>
+            <source>Cloud busy</source>
+            <translation>云端占用</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::GanttChart</name>
+        <message>
+            <source>Edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>链路</translation>
+        </message>
+        <message>
+            <source>Cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>Dashed: %1, which no choice of points and no order undercuts at the times measured.</source>
+            <translation>虚线：%1，按所测时间任何切分与顺序都不会更短。</translation>
+        </message>
+        <message>
+            <source>&lt;b&gt;Task %1: %2&lt;/b&gt;, point %3&lt;br&gt;edge %4, link %5, cloud %6&lt;br&gt;answer after %7</source>
+            <translation>&lt;b&gt;任务 %1：%2&lt;/b&gt;，切分点 %3&lt;br&gt;边缘 %4，链路 %5，云端 %6&lt;br&gt;%7 后得到结果</translation>
         </message>
     </context>
 </TS>

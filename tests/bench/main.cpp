@@ -15,6 +15,7 @@ std::span<const Section> sections()
         {"cuts", "Head and tail against the optimised whole", measureCuts},
         {"start", "Process start to first answer, le_net over loopback", measureStart},
         {"planning", "Choosing a partition", measurePlanning},
+        {"scheduling", "Ordering tasks and choosing their points together", measureScheduling},
         {"predictors", "Segments of models never measured, predicted against measured", measurePredictors},
         {"loopback", "A collaborative run less its computing, vgg_net over loopback", measureLoopback},
     };

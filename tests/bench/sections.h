@@ -30,6 +30,7 @@ Expected<Rows> measureCuts(const Options &options);
 Expected<Rows> measureStart(const Options &options);
 Expected<Rows> measurePlanning(const Options &options);
 Expected<Rows> measureLoopback(const Options &options);
+Expected<Rows> measureScheduling(const Options &options);
 Expected<Rows> measurePredictors(const Options &options);
 
 /// What tests/netns/sweep.sh measured: rows by model and rate, and the averages.

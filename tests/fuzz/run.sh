@@ -18,12 +18,16 @@ flags=(-std=gnu++20 -O1 -g -fPIC -fsanitize=fuzzer-no-link,address,undefined -fn
 # What a stranger's bytes reach, and what that needs.
 sources=(network/wire/*.cpp network/pairing/{beacon,code,dialogue,messages,peerstore}.cpp network/session/thisprogram.cpp
          network/link/linksettings.cpp core/engine/tensor.cpp core/graph/sha256.cpp)
+compile() {
+    clang++ "${flags[@]}" -c "$1" -o "$build/${1//\//_}.o"
+}
 objects=()
 for source in "${sources[@]}"; do
-    object=$build/${source//\//_}.o
-    objects+=("$object")
-    [ "$object" -nt "$source" ] || clang++ "${flags[@]}" -c "$source" -o "$object"
+    objects+=("$build/${source//\//_}.o")
+    while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+    compile "$source" &
 done
+while [ "$(jobs -pr | wc -l)" -gt 0 ]; do wait -n; done
 for target in "${targets[@]}"; do
     clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/tst_$target.cpp" "${objects[@]}" -o "$build/$target" -lQt6Network -lQt6Core -lcrypto
     mkdir -p "$build/corpus/$target"

@@ -74,15 +74,6 @@ private Q_SLOTS:
         QVERIFY(result.output.isEmpty());
     }
 
-    void laterCommandsAreRefused()
-    {
-        for (const char *command : {"batch"}) {
-            const auto result = runCli({command});
-            QCOMPARE(result.exitCode, 2);
-            QVERIFY(result.sentence().contains("later"));
-        }
-    }
-
     void aCloudThatIsNotThereIsSaid()
     {
         QTcpServer taken; // a port that is surely free once this is closed

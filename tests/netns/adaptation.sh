@@ -5,7 +5,7 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: adaptation.sh [--bin DIR] [--model M] [--slowdown F] [--trials N] [--noise SECONDS]
+Usage: adaptation.sh [--bin DIR] [--model M] [--slowdown F] [--trials N] [--noise SECONDS] [-v]
 
 Each trial: `edge --adapt on` over 50 Mbit/s, 5 Mbit/s after some seconds, and 50 again. Told: seconds and inferences
 from the step until the point that the session settles on is in use (median and 95th percentile). Then --noise seconds
@@ -18,6 +18,7 @@ model=alex_net
 slowdown=4
 trials=20
 noise=60
+verbose=
 while [ $# -gt 0 ]; do
     case $1 in
     --bin) bin=$2 && shift 2 ;;
@@ -25,6 +26,7 @@ while [ $# -gt 0 ]; do
     --slowdown) slowdown=$2 && shift 2 ;;
     --trials) trials=$2 && shift 2 ;;
     --noise) noise=$2 && shift 2 ;;
+    -v | --verbose) verbose=-v && shift ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
     esac
@@ -71,7 +73,7 @@ if [ "$noise" != 0 ]; then
     done
     wait "$edgeProcess"
 fi
-python3 - "$work" "$trials" "$noise" <<'END'
+python3 - "$work" "$trials" "$noise" $verbose <<'END'
 import json, statistics, sys
 work, trials, noise = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 def p95(values): return sorted(values)[max(0, -(-95 * len(values) // 100) - 1)]
@@ -84,10 +86,20 @@ for trial in range(1, trials + 1):
         until = steps[i + 1][1] if i + 1 < len(steps) else float("inf")
         after = [run for run in runs if at <= run["at_ms"] < until]
         settled = after[-1]["partition"]
-        # The first inference from which on nothing else is used.
+        totals = {}
+        for run in after[3:]: totals.setdefault(run["partition"], []).append(run["total_ms"])
+        # As good as the best: its median is at most 8 % over the settled point's (what hysteresis does not move for).
+        good = [p for p in totals if statistics.median(totals[p]) <= 1.08 * statistics.median(totals[settled])]
+        # The first inference from which on nothing worse is used.
         first = len(after)
-        while first > 0 and after[first - 1]["partition"] == settled: first -= 1
+        while first > 0 and after[first - 1]["partition"] in good: first -= 1
+        if first == len(after): first -= 1
         found[word].append(((after[first]["at_ms"] - at) / 1000, first, settled))
+        if "-v" in sys.argv:
+            print("trial %d, %s: %.2f s, %d inferences" % (trial, word, found[word][-1][0], first))
+            for each in result["switches"]:
+                if at <= each["at_ms"] < until: print("  %.2f s: %s -> %s, %s; %.1f -> %.1f ms, cloud load %.2f" % (
+                    (each["at_ms"] - at) / 1000, each["from"], each["to"], each["reason"], each["staying_ms"], each["moving_ms"], each["after"]["cloud_load"]))
 for word, limit in (("down", "50 -> 5 Mbit/s: 2 s or 2 inferences"), ("up", "5 -> 50 Mbit/s: 5 s")):
     seconds = [each[0] for each in found[word]]
     inferences = [each[1] for each in found[word]]

@@ -1,6 +1,7 @@
 #include "ui/controllers/cloudcontroller.h"
 
 #include "ui/text/format.h"
+#include "ui/text/sentences.h"
 
 #include <QNetworkInterface>
 
@@ -122,7 +123,7 @@ void CloudController::connectServer()
             Q_EMIT statusChanged();
         }, Qt::QueuedConnection);
     });
-    connect(server, &CloudServer::notice, this, [this](const QString &sentence) { Q_EMIT logged(LogLevel::Warning, sentence); });
+    connect(server, &CloudServer::notice, this, [this](const QString &sentence) { Q_EMIT logged(LogLevel::Warning, inLanguage(sentence)); });
 }
 
 void CloudController::stop()
@@ -192,8 +193,8 @@ void CloudController::onSessions(const std::vector<SessionInfo> &sessions)
         for (const Answer &answer : m_answers)
             answers += answer.session == session.id ? 1 : 0;
         rows.push_back({session.id, session.peerName, session.peerAddress, session.model, session.partition,
-                        answers * 1000.0 / windowMs, session.requests, session.waiting, session.linkEmulated,
-                        session.trust == Trust::Paired, session.encrypted});
+                        answers * 1000.0 / windowMs, session.requests, session.waiting, session.loadFactor,
+                        session.linkEmulated, session.trust == Trust::Paired, session.encrypted});
     }
     Q_EMIT sessionsChanged(rows);
 }

@@ -120,6 +120,8 @@ void EdgeController::setActivity(Activity activity)
 
 void EdgeController::giveUp()
 {
+    if (m_activity == Activity::Batch && m_giveUpBatch)
+        m_giveUpBatch();
     m_worker->giveUp();
     m_measuringQuietly = false;
     setActivity(Activity::Idle);
@@ -133,9 +135,20 @@ void EdgeController::stop()
         Q_EMIT logged(LogLevel::Info, tr("stopped"));
 }
 
-void EdgeController::dropConnection()
+void EdgeController::runBatch(BatchWork work, std::function<void()> giveUp)
 {
-    giveUp();
+    m_giveUpBatch = std::move(giveUp);
+    post(Activity::Batch, [this, worker = m_worker, connection = m_connection, work = std::move(work)](Compute &compute, quint64 generation) {
+        if (const auto session = worker->current())
+            work(compute, *connection, *session);
+        deliver(generation, [this] { setActivity(Activity::Idle); });
+    });
+}
+
+void EdgeController::dropConnection(BatchFate batch)
+{
+    if (m_activity != Activity::Batch || batch == BatchFate::GivenUp)
+        giveUp();
     m_connected = false;
     m_opened.clear();
     m_measureTimer.stop();
@@ -217,9 +230,12 @@ void EdgeController::onConnected(const Welcome &welcome)
 void EdgeController::onLost(const Error &error)
 {
     const bool running = m_activity == Activity::Running;
-    dropConnection();
+    const bool batch = m_activity == Activity::Batch;
+    dropConnection(BatchFate::GoesOn);
     Q_EMIT stateChanged();
     Q_EMIT logged(LogLevel::Error, QString::fromStdString(error.message));
+    if (batch)
+        return; // told when it is finished
     Q_EMIT problem({running ? tr("The link was lost in the middle of a run; the finished runs are kept.")
                             : tr("The connection to the cloud was lost."),
                     QString::fromStdString(error.message), NextStep::Reconnect});

@@ -27,7 +27,7 @@ struct EdgeOptions {
 class EdgeController : public QObject {
     Q_OBJECT
 public:
-    enum class Activity { Idle, Connecting, Opening, Profiling, Measuring, Running };
+    enum class Activity { Idle, Connecting, Opening, Profiling, Measuring, Running, Batch };
 
     EdgeController(EdgeOptions options, Workbench &workbench, QObject *parent = nullptr);
     ~EdgeController() override;
@@ -43,6 +43,10 @@ public:
     void measureLink();
     void run(int times);
     void stop();
+    using BatchWork = std::function<void(Compute &, EdgeConnection &, EdgeSession &)>;
+    /// Runs `work` on the inference thread with the open session. Giving it up calls `giveUp` instead of dropping what it
+    /// brings; a lost connection does not give it up, since a batch finishes without one.
+    void runBatch(BatchWork work, std::function<void()> giveUp);
     /// What runs do when another point becomes the better one.
     void setAdapt(Adapt adapt) { m_adapt = adapt; }
 
@@ -103,7 +107,8 @@ private:
     Progress reporter(quint64 generation, bool cloud);
     void setActivity(Activity activity);
     void giveUp();
-    void dropConnection();
+    enum class BatchFate { GivenUp, GoesOn };
+    void dropConnection(BatchFate batch = BatchFate::GivenUp);
     void onConnected(const Welcome &welcome);
     void onLost(const Error &error);
     void measure(bool quietly);
@@ -128,6 +133,7 @@ private:
     EdgeConnection *m_connection = nullptr;
     std::shared_ptr<Worker> m_worker = std::make_shared<Worker>();
     std::unique_ptr<ComputeThread> m_compute;
+    std::function<void()> m_giveUpBatch;
     QTimer m_measureTimer;
     QElapsedTimer m_started;
     Activity m_activity = Activity::Idle;

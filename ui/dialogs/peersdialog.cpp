@@ -2,6 +2,7 @@
 
 #include "ui/pages/linkpanel.h"
 #include "ui/retranslator.h"
+#include "ui/text/sentences.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/datatable.h"
 
@@ -95,7 +96,7 @@ void PeersDialog::connectAll()
     });
     connect(&m_controller, &TrustController::failed, this, [this](const Error &error) {
         updateButtons();
-        say(QString::fromStdString(error.message), true);
+        say(inLanguage(QString::fromStdString(error.message)), true);
         m_code->selectAll();
     });
     connect(m_table, &DataTable::currentRowChanged, this, [this] {
@@ -192,7 +193,7 @@ void PeersDialog::showChecked(const std::vector<CheckResult> &results)
     for (const CheckResult &result : results) {
         if (!result.fine)
             continue;
-        lines += (*result.fine ? QStringLiteral("✓ ") : QStringLiteral("✗ ")) + result.sentence;
+        lines += (*result.fine ? QStringLiteral("✓ ") : QStringLiteral("✗ ")) + inLanguage(result.sentence);
         broken = broken || (!*result.fine && result.step != CheckedStep::Beacon);
     }
     say(lines.join(u'\n'), broken);

@@ -43,7 +43,7 @@ QVariant SessionsModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const SessionRow &row = m_rows[static_cast<std::size_t>(index.row())];
-    const bool numeric = index.column() >= Rate && index.column() <= Waiting;
+    const bool numeric = index.column() >= Rate && index.column() <= LoadFactor;
     if (role == Qt::TextAlignmentRole)
         return int(index.column() == Waiting ? Qt::AlignCenter : ((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     if (role != Qt::DisplayRole && role != sortRole)
@@ -56,6 +56,7 @@ QVariant SessionsModel::data(const QModelIndex &index, int role) const
     case Rate: return role == sortRole ? QVariant(row.requestsPerSecond) : QVariant(format::number(row.requestsPerSecond));
     case Requests: return qulonglong(row.requests);
     case Waiting: return row.waiting;
+    case LoadFactor: return role == sortRole ? QVariant(row.loadFactor) : QVariant(QStringLiteral("× ") + format::number(row.loadFactor));
     case Link: return row.linkEmulated ? tr("emulated") : tr("real");
     case Security: return row.encrypted ? tr("encrypted") : row.paired ? tr("paired, data in plain") : tr("plain");
     default: return {};
@@ -67,7 +68,7 @@ QVariant SessionsModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && section == Waiting)
         return int(Qt::AlignCenter);
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return int((section >= Rate && section <= Waiting ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((section >= Rate && section <= LoadFactor ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return QAbstractTableModel::headerData(section, orientation, role);
     const bool tip = role == Qt::ToolTipRole;
@@ -79,6 +80,7 @@ QVariant SessionsModel::headerData(int section, Qt::Orientation orientation, int
     case Rate: return tip ? tr("Answered requests a second, over the last ten seconds") : tr("Requests/s");
     case Requests: return tip ? tr("Answered requests since it connected") : tr("Answered");
     case Waiting: return tip ? tr("Requests in the queue or being computed") : tr("Queue");
+    case LoadFactor: return tip ? tr("How many times longer than profiled its requests take now, waiting for other edges included") : tr("Load factor");
     case Link: return tip ? tr("Whether the link is slowed on purpose") : tr("Link");
     case Security: return tip ? tr("Whether it proved who it is, and whether its tensors are encrypted") : tr("Security");
     default: return {};

@@ -17,6 +17,7 @@ struct SessionRow {
     double requestsPerSecond = 0;
     quint64 requests = 0;
     int waiting = 0;
+    double loadFactor = 1; ///< tails take so many times longer than profiled, waiting for other edges included
     bool linkEmulated = false;
     bool paired = false;
     bool encrypted = false; ///< the data channel
@@ -27,7 +28,7 @@ struct SessionRow {
 class SessionsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Address, Model, Partition, Rate, Requests, Waiting, Link, Security, columns };
+    enum Column { Name, Address, Model, Partition, Rate, Requests, Waiting, LoadFactor, Link, Security, columns };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -1,5 +1,9 @@
 #include "ui/scenes/samples.h"
 
+#include "core/schedule/batchjson.h"
+
+#include <QFile>
+
 #include <cmath>
 
 namespace neurosurgeon {
@@ -12,6 +16,19 @@ Expected<SessionContents> sampleSession(const QString &name)
 QDateTime sampleNow(const SessionContents &contents)
 {
     return contents.samples.empty() ? QDateTime::currentDateTimeUtc() : contents.samples.back().at.addSecs(2);
+}
+
+std::vector<BatchEntry> sampleBatches()
+{
+    std::vector<BatchEntry> batches;
+    for (const char *name : {"sequential", "auto"}) {
+        QFile file(QStringLiteral(":/sessions/batch-%1.json").arg(QLatin1String(name)));
+        const QByteArray text = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        auto report = batchReportFromJson(nlohmann::ordered_json::parse(text.begin(), text.end(), nullptr, false));
+        if (report)
+            batches.push_back({static_cast<int>(batches.size()) + 1, QDateTime(QDate(2026, 3, 2), QTime(10, 20)), *report, false});
+    }
+    return batches;
 }
 
 std::vector<Peer> samplePeers()
@@ -43,9 +60,9 @@ SampleCloud sampleCloud()
     for (int second = 0; second < 60; ++second)
         cloud.status.history.push_back(std::round(6 + 2.4 * std::sin(second / 7.0) + 1.6 * std::sin(second * 1.7)));
     cloud.sessions = {{1, QStringLiteral("pi-07"), QStringLiteral("192.168.1.23"), QStringLiteral("vgg_net"),
-                       QStringLiteral("13:features.34"), 2.1, 412, 1, false, true, true},
+                       QStringLiteral("13:features.34"), 2.1, 412, 1, 1.35, false, true, true},
                       {2, QStringLiteral("laptop-lab"), QStringLiteral("192.168.1.41"), QStringLiteral("resnet18"),
-                       QStringLiteral("cloud"), 4.3, 872, 0, true, true, false}};
+                       QStringLiteral("cloud"), 4.3, 872, 0, 1.1, true, true, false}};
     return cloud;
 }
 

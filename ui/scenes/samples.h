@@ -17,6 +17,8 @@ struct SampleCloud {
     QDateTime now; ///< when the picture was taken
 };
 
+/// Two recorded batches of the same 40 tasks: one after the other, and overlapped.
+std::vector<BatchEntry> sampleBatches();
 /// Two paired clouds, of which one calls out, and one that shows a code.
 std::vector<Peer> samplePeers();
 std::vector<SeenCloud> sampleSeenClouds();

@@ -5,6 +5,7 @@
 #include "ui/filecommands.h"
 #include "ui/controllers/trustcontroller.h"
 #include "ui/mainwindow.h"
+#include "ui/pages/batchpage.h"
 #include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
@@ -12,7 +13,9 @@
 #include "ui/widgets/lessonbar.h"
 #include "ui/scenes/samples.h"
 #include "ui/widgets/datatable.h"
+#include "ui/windowactions.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
@@ -63,6 +66,19 @@ void showRuns(MainWindow &window, EdgePage::Tab tab)
         window.workbench().selectPoint(runs.back().point);
     }
     window.edgePage()->showTab(tab);
+}
+
+void showBatches(MainWindow &window, bool compare)
+{
+    openSample(window, QStringLiteral("vgg_net"));
+    window.workbench().restore(window.workbench().facts(), window.workbench().choices(), window.workbench().runs(),
+                               window.workbench().samples(), sampleBatches());
+    window.batch().draw(40, 0);
+    window.actions()->batch->setChecked(true);
+    if (compare)
+        window.batchPage()->batchesTable()->view()->selectAll();
+    else
+        window.batchPage()->batchesTable()->selectSourceRow(1);
 }
 
 void showCloud(MainWindow &window)
@@ -169,6 +185,8 @@ QList<Scene> scenes()
          }},
         {QStringLiteral("runs"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Runs); }},
         {QStringLiteral("timeline"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Timeline); }},
+        {QStringLiteral("batch"), [](MainWindow &window) { showBatches(window, false); }},
+        {QStringLiteral("batch-compare"), [](MainWindow &window) { showBatches(window, true); }},
         {QStringLiteral("pairing"), [](MainWindow &window) {
              openSample(window, QStringLiteral("vgg_net"));
              showPeersDialog(window, QStringLiteral("K7QF-9XTM"));

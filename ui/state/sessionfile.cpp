@@ -1,5 +1,7 @@
 #include "ui/state/sessionfile.h"
 
+#include "core/schedule/batchjson.h"
+
 #include <nlohmann/json.hpp>
 
 #include <QCoreApplication>
@@ -144,6 +146,25 @@ Choices choicesFromJson(const Json &json)
     return choices;
 }
 
+Json batchesToJson(const std::vector<BatchEntry> &batches)
+{
+    Json list = Json::array();
+    for (const BatchEntry &batch : batches)
+        list.push_back({{"number", batch.number},
+                        {"at", timeText(batch.at)},
+                        {"link_emulated", batch.linkEmulated},
+                        {"report", Json(toJson(batch.report))}});
+    return list;
+}
+
+BatchEntry batchFromJson(const Json &json)
+{
+    auto report = batchReportFromJson(json.at("report"));
+    if (!report)
+        throw std::invalid_argument(report.error().message);
+    return {json.at("number").get<int>(), timeFrom(json.at("at")), std::move(*report), json.at("link_emulated").get<bool>()};
+}
+
 SessionContents contentsFromJson(const Json &json)
 {
     SessionContents contents;
@@ -174,6 +195,9 @@ SessionContents contentsFromJson(const Json &json)
         throw std::runtime_error("the partition point does not exist");
     for (const Json &run : json.at("runs"))
         contents.runs.push_back(runFromJson(run));
+    if (json.contains("batches"))
+        for (const Json &batch : json.at("batches"))
+            contents.batches.push_back(batchFromJson(batch));
     for (const Json &sample : json.at("link_samples")) {
         contents.samples.push_back({timeFrom(sample.at("at")),
                                     {sample.at("goodput_mbps"), sample.at("low_mbps"), sample.at("high_mbps"), sample.at("samples")},
@@ -186,7 +210,8 @@ SessionContents contentsFromJson(const Json &json)
 
 SessionContents contentsOf(const Workbench &workbench)
 {
-    return {workbench.facts(), workbench.choices(), workbench.runs(), workbench.samples()};
+    return {workbench.facts(), workbench.choices(), workbench.runs(), workbench.samples(),
+            workbench.batches()};
 }
 
 QByteArray writeSession(const SessionContents &contents)
@@ -212,6 +237,7 @@ QByteArray writeSession(const SessionContents &contents)
                     {"cloud_name", facts.cloudName.toStdString()},
                     {"choices", choicesToJson(contents.choices)},
                     {"runs", runs},
+                    {"batches", batchesToJson(contents.batches)},
                     {"link_samples", samples}};
     return QByteArray::fromStdString(json.dump(1, ' ', false, Json::error_handler_t::replace));
 }

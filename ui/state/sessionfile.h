@@ -7,12 +7,13 @@
 
 namespace neurosurgeon {
 
-/// What a session file (.nsession, JSON) holds: model, both profiles, link, choices, runs, link samples.
+/// What a session file (.nsession, JSON) holds: model, both profiles, link, choices, runs, link samples, batches.
 struct SessionContents {
     Facts facts;
     Choices choices;
     std::vector<RunEntry> runs;
     std::deque<LinkSample> samples;
+    std::vector<BatchEntry> batches; ///< files of versions without them have none
 };
 
 SessionContents contentsOf(const Workbench &workbench);

@@ -143,13 +143,24 @@ void Workbench::clearRuns()
     Q_EMIT choicesChanged();
 }
 
-void Workbench::restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples)
+void Workbench::addBatch(BatchEntry batch)
+{
+    batch.number = m_batches.empty() ? 1 : m_batches.back().number + 1;
+    m_batches.push_back(std::move(batch));
+    if (m_batches.size() > keptBatches)
+        m_batches.erase(m_batches.begin());
+    Q_EMIT batchesChanged();
+}
+
+void Workbench::restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples,
+                        std::vector<BatchEntry> batches)
 {
     m_facts = std::move(facts);
     choices.emulation = m_choices.emulation;
     m_choices = std::move(choices);
     m_runs = std::move(runs);
     m_samples = std::move(samples);
+    m_batches = std::move(batches);
     m_currentLayer = -1;
     m_plan.reset();
     m_measuredPlan.reset();
@@ -160,6 +171,7 @@ void Workbench::restore(Facts facts, Choices choices, std::vector<RunEntry> runs
     Q_EMIT linkChanged();
     Q_EMIT linkSampled();
     Q_EMIT runsChanged();
+    Q_EMIT batchesChanged();
     replan();
     Q_EMIT pointChanged();
 }

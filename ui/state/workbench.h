@@ -3,6 +3,7 @@
 #include "core/partition/plan.h"
 #include "core/profile/profile.h"
 #include "network/link/linksettings.h"
+#include "ui/state/batchentry.h"
 #include "ui/state/runentry.h"
 
 #include <QObject>
@@ -69,6 +70,7 @@ class Workbench : public QObject {
     Q_OBJECT
 public:
     static constexpr int keptSamples = 600;
+    static constexpr int keptBatches = 50;
 
     explicit Workbench(QObject *parent = nullptr);
 
@@ -88,10 +90,13 @@ public:
     void addMove(const MoveMark &move);
     void addRun(RunEntry run);
     void clearRuns();
+    /// Numbers it, and keeps the last `keptBatches`.
+    void addBatch(BatchEntry batch);
     /// What the edge starts with; no step of undo.
     void setEmulation(const Emulation &emulation);
     /// Replaces everything, e.g. from a session file; the undo stack starts anew.
-    void restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples);
+    void restore(Facts facts, Choices choices, std::vector<RunEntry> runs, std::deque<LinkSample> samples,
+                 std::vector<BatchEntry> batches = {});
 
     /// Choices. Each is one step of undo; steps of one gesture (same `text`, within a second) are one.
     void selectPoint(int point);
@@ -127,6 +132,7 @@ public:
     const std::vector<RunEntry> &runs() const { return m_runs; }
     const RunEntry *run(int number) const;
     const std::deque<LinkSample> &samples() const { return m_samples; }
+    const std::vector<BatchEntry> &batches() const { return m_batches; }
     const std::deque<MoveMark> &moves() const { return m_moves; }
 
 Q_SIGNALS:
@@ -143,6 +149,7 @@ Q_SIGNALS:
     void linkSampled();
     void runsChanged();
     void runAdded(int number);
+    void batchesChanged();
 
 private:
     void push(Choices after, const QString &text);
@@ -157,6 +164,7 @@ private:
     int m_currentLayer = -1;
     std::vector<RunEntry> m_runs;
     std::deque<LinkSample> m_samples;
+    std::vector<BatchEntry> m_batches;
     std::deque<MoveMark> m_moves;
     QUndoStack m_undo;
 };

@@ -42,7 +42,7 @@ void RandomNetworksTest::everyNetworkIsOne()
         QVERIFY2(graph, graph ? "" : graph.error().message.c_str());
         QVERIFY(double(graph->flops()) <= 2.5 * limits.mostFlops);
         QVERIFY(double(graph->parameters()) <= 1.5 * limits.mostParameters);
-        QVERIFY(graph->layers.size() <= 24);
+        QVERIFY(graph->layers.size() <= 32);
         layers += double(graph->layers.size());
     }
     QVERIFY(layers / seeds >= 5);
@@ -52,7 +52,7 @@ void RandomNetworksTest::everyKindOccursSoon()
 {
     std::set<std::string> kinds;
     const int families = int(networkFamilies().size());
-    for (int number = 0; number < 4 * families; ++number) {
+    for (int number = 0; number < 6 * families; ++number) {
         const ModelGraph graph = graphOf(randomNetwork(number % families, std::uint64_t(number))).value();
         for (const Layer &layer : graph.layers)
             kinds.insert(layerKindName(layer.kind));

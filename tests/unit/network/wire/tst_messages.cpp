@@ -39,7 +39,7 @@ Welcome welcome()
 
 ModelReady ready()
 {
-    return {3, "cpu", {"1.13.1", "Some CPU @ 2 GHz", "AVX2", "oneDNN 2.6.3", 4}, ProfileState::Quick};
+    return {3, "cpu", {"1.13.1", "Some CPU @ 2 GHz", "AVX2", "oneDNN 2.6.3", 4}, ProfileState::Quick, 3.5};
 }
 
 Infer infer()
@@ -52,7 +52,8 @@ Result result()
     return {std::chrono::milliseconds(12),
             std::chrono::microseconds(3),
             {600'000, std::chrono::milliseconds(9)},
-            {{DataType::Float32, {1, 1000}}}};
+            {{DataType::Float32, {1, 1000}}},
+            2.5};
 }
 
 template<class Message>
@@ -124,6 +125,7 @@ void MessagesTest::modelReadyRoundTrips()
     QCOMPARE(back->engine.backend, sent.engine.backend);
     QCOMPARE(back->engine.threads, sent.engine.threads);
     QVERIFY(back->profile == sent.profile);
+    QCOMPARE(back->load, sent.load);
 }
 
 void MessagesTest::layerSetsOfEveryLengthRoundTrip()
@@ -168,7 +170,7 @@ void MessagesTest::refusesAMissingOrMistypedField()
         const QString name = key.toString();
         QCborMap without = good;
         without.remove(key);
-        if (name != "link"_L1)
+        if (name != "link"_L1 && name != "load"_L1)
             QVERIFY2(!parse(without), qPrintable(name));
         for (const QCborValue &wrong :
              {QCborValue(), QCborValue(QCborMap()), QCborValue(true), QCborValue(-1.5),

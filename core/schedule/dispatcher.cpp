@@ -1,0 +1,196 @@
+#include "core/schedule/dispatcher.h"
+
+namespace neurosurgeon {
+
+using std::chrono::nanoseconds;
+
+namespace {
+
+constexpr int laterEffort = 4; ///< a plan that corrects another one gets this part of the usual effort
+
+} // namespace
+
+Dispatcher::Dispatcher(StageEstimator estimator, std::vector<int> kinds, DispatchRules rules)
+    : m_estimator(std::move(estimator)), m_kinds(std::move(kinds)), m_rules(std::move(rules))
+{
+}
+
+void Dispatcher::arrive(int task)
+{
+    m_waiting.push_back(task);
+    m_arrivedSincePlan = true;
+}
+
+int Dispatcher::fastest(const std::vector<StageTimes> &choices, bool onlyEdge)
+{
+    int best = -1;
+    for (int choice = 0; choice < static_cast<int>(choices.size()); ++choice) {
+        const StageTimes &candidate = choices[static_cast<std::size_t>(choice)];
+        if (onlyEdge && !candidate.staysOnEdge())
+            continue;
+        if (best < 0 || candidate.total() < choices[static_cast<std::size_t>(best)].total())
+            best = choice;
+    }
+    return best;
+}
+
+int Dispatcher::edgeOnly(int task) const
+{
+    return fastest(m_estimator.predicted()[static_cast<std::size_t>(kind(task))], true);
+}
+
+bool Dispatcher::staysOnEdge(const Assignment &assignment) const
+{
+    const auto kind = static_cast<std::size_t>(m_kinds[static_cast<std::size_t>(assignment.task)]);
+    return m_estimator.predicted()[kind][static_cast<std::size_t>(assignment.choice)].staysOnEdge();
+}
+
+bool Dispatcher::isStale(nanoseconds now) const
+{
+    if (m_plan.empty() || m_arrivedSincePlan)
+        return true;
+    // In a sequence nothing overlaps, and a given order stays: what was planned stays right.
+    return m_rules.schedule == BatchSchedule::Auto && m_measuredSincePlan > 0
+        && now - m_planned >= m_rules.planningPause * m_planning;
+}
+
+LaneTimes Dispatcher::lanes(nanoseconds now) const
+{
+    LaneTimes free{now, m_lastFree.link, m_lastFree.cloud};
+    for (const UnderWay &task : m_underWay) {
+        const StageTimes times = m_estimator.estimate(m_kinds[static_cast<std::size_t>(task.assignment.task)],
+                                                      task.assignment.choice);
+        free.link = std::max(free.link, task.handedOver) + times.link;
+        free.cloud = std::max(free.link, free.cloud) + times.cloud;
+    }
+    return {{}, std::max(free.link - now, nanoseconds{}), std::max(free.cloud - now, nanoseconds{})};
+}
+
+void Dispatcher::plan(nanoseconds now)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const auto estimates = m_estimator.estimates();
+    FlowShop shop;
+    shop.free = lanes(now);
+    const bool together = m_rules.schedule == BatchSchedule::Auto && m_rules.pipelining == Pipelining::On;
+    // Whoever plans each task for itself sticks to what was known before: auto is what follows the measurements.
+    const auto &alone = m_rules.schedule == BatchSchedule::Auto ? estimates : m_estimator.predicted();
+    std::vector<std::vector<int>> allowed;
+    for (std::size_t kind = 0; kind < estimates.size(); ++kind) {
+        std::vector<int> choices;
+        if (!m_rules.fixed.empty() && !m_onlyEdge)
+            choices = {m_rules.fixed[kind]};
+        else if (!together)
+            choices = {fastest(alone[kind], m_onlyEdge)};
+        else
+            for (int choice = 0; choice < static_cast<int>(estimates[kind].size()); ++choice)
+                if (!m_onlyEdge || estimates[kind][static_cast<std::size_t>(choice)].staysOnEdge())
+                    choices.push_back(choice);
+        auto &times = shop.kinds.emplace_back();
+        for (const int choice : choices)
+            times.push_back(estimates[kind][static_cast<std::size_t>(choice)]);
+        allowed.push_back(std::move(choices));
+    }
+    TaskOrder order;
+    const std::size_t count = std::min(m_waiting.size(), horizon);
+    for (std::size_t i = 0; i < count; ++i) {
+        shop.tasks.push_back(m_kinds[static_cast<std::size_t>(m_waiting[i])]);
+        order.push_back({static_cast<int>(i), 0});
+    }
+    if (together)
+        order = schedule(shop, m_rules.objective, m_plans == 0 ? usualEffort : usualEffort / laterEffort).order;
+    if (m_plans++ == 0)
+        m_firstEstimate = m_rules.pipelining == Pipelining::On ? makespan(shop, order) : nanoseconds{};
+    m_plan.clear();
+    for (const Assignment &entry : order) {
+        const auto kind = static_cast<std::size_t>(shop.tasks[static_cast<std::size_t>(entry.task)]);
+        m_plan.push_back({m_waiting[static_cast<std::size_t>(entry.task)], allowed[kind][static_cast<std::size_t>(entry.choice)]});
+        if (m_plans == 1 && m_rules.pipelining == Pipelining::Off)
+            m_firstEstimate += shop.kinds[kind][static_cast<std::size_t>(entry.choice)].total();
+    }
+    m_arrivedSincePlan = false;
+    m_measuredSincePlan = 0;
+    m_planned = now;
+    m_planning = std::chrono::steady_clock::now() - begin;
+    if (m_plans == 1)
+        m_firstPlanning = m_planning;
+}
+
+Assignment Dispatcher::take(TaskOrder::iterator position)
+{
+    const Assignment chosen = *position;
+    m_plan.erase(position);
+    m_waiting.erase(std::find(m_waiting.begin(), m_waiting.end(), chosen.task));
+    return chosen;
+}
+
+StageTimes Dispatcher::estimate(const Assignment &assignment) const
+{
+    return m_estimator.estimate(kind(assignment.task), assignment.choice);
+}
+
+/// A task without a head costs the edge nothing, so it is sent when the link is about to need it, not before: what is
+/// decided later is decided with more answers.
+TaskOrder::iterator Dispatcher::timely(nanoseconds now)
+{
+    const StageTimes first = estimate(m_plan.front());
+    if (first.edge.count() > 0 || m_underWay.empty() || m_rules.schedule == BatchSchedule::Fifo)
+        return m_plan.begin();
+    const auto withHead = std::find_if(m_plan.begin(), m_plan.end(),
+                                       [this](const auto &entry) { return estimate(entry).edge.count() > 0; });
+    const nanoseconds head = withHead == m_plan.end() ? nanoseconds{} : estimate(*withHead).edge;
+    const nanoseconds inTime = head + first.link;
+    const nanoseconds backlog = lanes(now).link;
+    if (backlog <= inTime)
+        return m_plan.begin();
+    if (withHead == m_plan.end())
+        m_retryAt = now + backlog - inTime;
+    return withHead;
+}
+
+std::optional<Assignment> Dispatcher::next(nanoseconds now, bool onEdge)
+{
+    m_retryAt.reset();
+    if (m_waiting.empty())
+        return std::nullopt;
+    if (isStale(now))
+        plan(now);
+    auto wanted = onEdge ? std::find_if(m_plan.begin(), m_plan.end(), [this](const auto &entry) { return staysOnEdge(entry); })
+                         : timely(now);
+    if (m_rules.schedule == BatchSchedule::Fifo && wanted != m_plan.begin())
+        wanted = m_plan.end(); // nobody overtakes
+    return wanted == m_plan.end() ? std::nullopt : std::optional(take(wanted));
+}
+
+void Dispatcher::handedOver(const Assignment &assignment, nanoseconds now)
+{
+    m_underWay.push_back({assignment, now});
+}
+
+void Dispatcher::answered(const Assignment &assignment, const StageTimes &measured, nanoseconds linkEnd, nanoseconds cloudEnd)
+{
+    lost(assignment);
+    m_estimator.add(m_kinds[static_cast<std::size_t>(assignment.task)], assignment.choice, measured);
+    m_lastFree.link = std::max(m_lastFree.link, linkEnd);
+    m_lastFree.cloud = std::max(m_lastFree.cloud, cloudEnd);
+    ++m_measuredSincePlan;
+}
+
+void Dispatcher::computed(const Assignment &assignment, const StageTimes &measured)
+{
+    m_estimator.add(m_kinds[static_cast<std::size_t>(assignment.task)], assignment.choice, measured);
+    ++m_measuredSincePlan;
+}
+
+void Dispatcher::lost(const Assignment &assignment)
+{
+    std::erase_if(m_underWay, [&](const UnderWay &entry) { return entry.assignment == assignment; });
+}
+
+void Dispatcher::keepAllOnEdge()
+{
+    m_onlyEdge = true;
+    m_plan.clear();
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/schedule/flowshop.h"
+#include "core/schedule/scheduler.h"
+
+#include <random>
+
+namespace neurosurgeon::schedule_detail {
+
+/// Looks for better orders and points from the ones it is offered. Deterministic: effort is counted, not timed.
+class OrderSearch {
+public:
+    /// Stops early at a value that cannot be undercut (0: none known).
+    OrderSearch(const FlowShop &shop, ScheduleObjective objective, std::chrono::nanoseconds goodEnough);
+
+    void offer(TaskOrder order);
+    /// Takes tasks out and puts them back elsewhere, at any of their points, until nothing helps; then again from a
+    /// disturbed order. `effort` counts tasks walked over in evaluations.
+    void improve(std::int64_t effort);
+    /// Walks all orders and points depth first with what is known as the limit. True: the best is proved to be best;
+    /// false: more than `nodes` would have been needed.
+    bool exhaust(std::int64_t nodes);
+
+    const TaskOrder &best() const { return m_best; }
+    std::chrono::nanoseconds bestValue() const { return std::chrono::nanoseconds(m_bestValue); }
+
+private:
+    using Value = std::int64_t;
+    struct Times {
+        Value edge, link, cloud, delay;
+        bool stays;
+    };
+    struct State {
+        Value edge, link, cloud;
+        Value value; ///< latest finish, or sum of finishes
+    };
+
+    const Times &times(const Assignment &entry) const
+    {
+        return m_kinds[static_cast<std::size_t>(m_shop.tasks[static_cast<std::size_t>(entry.task)])]
+                      [static_cast<std::size_t>(entry.choice)];
+    }
+    void advance(State &state, const Times &times) const;
+    State start() const;
+    Value evaluate(const TaskOrder &order);
+    bool insertionPass(TaskOrder &order, Value &value);
+    bool reinsert(TaskOrder &order, Value &value, std::size_t position);
+    void disturb(TaskOrder &order);
+    bool descend(const State &state, TaskOrder &prefix, std::vector<bool> &used, double restWork);
+    bool isDone() const { return m_effort <= 0 || m_bestValue <= m_goodEnough; }
+
+    const FlowShop &m_shop;
+    ScheduleObjective m_objective;
+    Value m_goodEnough;
+    std::vector<std::vector<Times>> m_kinds;
+    TaskOrder m_best;
+    Value m_bestValue;
+    std::int64_t m_effort = 0;
+    std::int64_t m_nodes = 0;
+    LaneWeights m_weights;
+    std::vector<double> m_leastWork; ///< of each kind, at m_weights
+    std::mt19937 m_random{1};
+    TaskOrder m_rest;                ///< scratch: an order without the task that moves
+    std::vector<State> m_states;     ///< scratch: lanes before each position of m_rest
+};
+
+} // namespace neurosurgeon::schedule_detail

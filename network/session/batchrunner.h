@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/schedule/batch.h"
+#include "core/schedule/dispatcher.h"
+#include "network/session/edgesession.h"
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <stop_token>
+
+namespace neurosurgeon {
+
+class BatchRun;
+
+struct BatchOptions {
+    BatchSchedule schedule = BatchSchedule::Auto;
+    Pipelining pipelining = Pipelining::On;
+    AnswerOrder order = AnswerOrder::Free;
+    CloudLost cloudLost = CloudLost::FinishOnEdge;
+    std::string partition = "auto";         ///< or edge, cloud, an index: the same for every model
+    std::size_t maxBytesUnderWay = std::size_t{256} << 20; ///< tensors handed over and not answered
+    int maxUnderWay = 48;
+};
+
+/// Runs a queue of tasks of several models over one connection with edge, link and cloud busy at once: the head of the
+/// next task runs on the calling thread while tensors travel and tails compute. open(), run() and check() block and
+/// belong to the edge's inference thread; pause(), resume() and cancel() may come from any thread.
+class BatchRunner {
+public:
+    /// `first` is connected and has measured its link; all three outlive the runner.
+    BatchRunner(Compute &compute, EdgeConnection &connection, EdgeSession &first, BatchOptions options);
+
+    /// Opens a model on both sides, with profiles, and prepares all its points.
+    /// Errors: EdgeSession's, and Usage for a partition that this model does not have.
+    Expected<void> open(const std::string &model, Optimize optimize, ProfileQuality quality, const Progress &progress = {});
+    /// An opened model's session.
+    const EdgeSession &session(const std::string &model) const;
+    /// Runs all tasks (of opened models). What happens to single tasks or to the cloud is told in the report.
+    /// `onChange` is called with every record that changed, from any thread, one call at a time; it must not call back.
+    Expected<BatchReport> run(const std::vector<BatchTask> &tasks, std::function<void(const TaskRecord &)> onChange = {});
+    /// Compares every answer with the whole model's, outside any timing; one that is further off than rounding
+    /// explains (1e-5 of the largest score; 0 unoptimised) fails its task.
+    Expected<void> check(const std::vector<BatchTask> &tasks, BatchReport &report);
+
+    void pause();
+    void resume();
+    /// Running tasks are given up, waiting ones not begun; run() returns with what is there.
+    void cancel();
+
+private:
+    struct Opened {
+        std::unique_ptr<EdgeSession> session;
+        Optimize optimize = Optimize::On;
+    };
+
+    std::optional<int> fixedPoint(const EdgeSession &session) const;
+    DispatchRules rules(const std::vector<BatchTask> &tasks) const;
+    Expected<StageEstimator> predictions(std::size_t window) const;
+    Expected<void> warmUp(EdgeSession &session);
+    bool waitForTurn(BatchRun &run, std::unique_lock<std::mutex> &lock);
+    void begin(BatchRun &run, const Assignment &assignment, std::unique_lock<std::mutex> &lock);
+    void collect(BatchRun &run);
+    int kindOf(const std::string &model) const;
+
+    Compute &m_compute;
+    EdgeConnection &m_connection;
+    EdgeSession &m_first;
+    BatchOptions m_options;
+    std::vector<std::string> m_models; ///< the kind is the index
+    std::vector<Opened> m_opened;
+    std::mutex m_mutex;                ///< guards the run's state and what follows
+    std::condition_variable m_wake;
+    bool m_paused = false;
+    bool m_cancelled = false;
+    std::stop_source m_stop;
+};
+
+} // namespace neurosurgeon

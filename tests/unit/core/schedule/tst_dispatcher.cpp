@@ -1,0 +1,271 @@
+#include "core/schedule/batchjson.h"
+#include "core/schedule/dispatcher.h"
+#include "tests/support/randomshops.h"
+
+#include <QTest>
+
+using namespace neurosurgeon;
+using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
+
+namespace {
+
+// Cloud only, half and half, edge only.
+const std::vector<StageTimes> choices{{0ms, 10ms, 8ms, 1ms}, {5ms, 5ms, 4ms, 1ms}, {10ms, 0ms, 0ms, 0ms}};
+
+Dispatcher dispatcherFor(int tasks, DispatchRules rules)
+{
+    return Dispatcher(StageEstimator({choices}), std::vector<int>(static_cast<std::size_t>(tasks), 0), std::move(rules));
+}
+
+/// Runs the whole queue as the lanes would, every tail `cloudFactor` times as long as predicted.
+nanoseconds runAll(Dispatcher dispatcher, int tasks, double cloudFactor)
+{
+    struct Answer {
+        Assignment assignment;
+        StageTimes times;
+        LaneTimes free;
+    };
+    std::deque<Answer> underWay;
+    LaneTimes free;
+    nanoseconds last{};
+    for (int task = 0; task < tasks; ++task)
+        dispatcher.arrive(task);
+    while (!dispatcher.isIdle()) {
+        for (; !underWay.empty() && underWay.front().free.cloud <= free.edge; underWay.pop_front())
+            dispatcher.answered(underWay.front().assignment, underWay.front().times, underWay.front().free.link,
+                                underWay.front().free.cloud);
+        const auto next = dispatcher.next(free.edge);
+        if (!next) {
+            free.edge = std::max(free.edge + nanoseconds(1), *dispatcher.retryAt());
+            continue;
+        }
+        StageTimes times = choices[static_cast<std::size_t>(next->choice)];
+        times.cloud = nanoseconds(static_cast<std::int64_t>(static_cast<double>(times.cloud.count()) * cloudFactor));
+        free.edge += times.edge;
+        last = std::max(last, free.edge);
+        if (times.staysOnEdge()) {
+            dispatcher.computed(*next, times);
+            continue;
+        }
+        dispatcher.handedOver(*next, free.edge);
+        free.link = std::max(free.link, free.edge) + times.link;
+        free.cloud = std::max(free.link, free.cloud) + times.cloud;
+        underWay.push_back({*next, times, free});
+        last = std::max(last, free.cloud + times.delay);
+    }
+    return last;
+}
+
+} // namespace
+
+class DispatcherTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void fifoKeepsTheOrderAndTheFastestPoint();
+    void fifoLetsNobodyOvertake();
+    void sendsWithoutAHeadOnlyWhenTheLinkNeedsIt();
+    void fixedPointsAreKept();
+    void autoUsesAllLanes();
+    void autoMovesAwayFromABusyCloud();
+    void onlyEdgeTasksWhileTheLinkIsFull();
+    void nothingLeavesTheEdgeWithoutACloud();
+    void estimatorPrefersOwnSamplesThenTheLane();
+    void arrivalsAreSeededAndRising();
+    void drawsEveryModelAndTheSameAgain();
+    void reportsUtilisationAndLatency();
+    void reportSurvivesItsDocument();
+    void refusesADamagedReport();
+};
+
+void DispatcherTest::fifoKeepsTheOrderAndTheFastestPoint()
+{
+    auto dispatcher = dispatcherFor(3, {BatchSchedule::Fifo, Pipelining::Off});
+    for (int task = 0; task < 3; ++task)
+        dispatcher.arrive(task);
+    for (int task = 0; task < 3; ++task)
+        QCOMPARE(dispatcher.next(0ms), std::optional(Assignment{task, 2}));
+    QCOMPARE(dispatcher.next(0ms), std::nullopt);
+    QCOMPARE(dispatcher.firstEstimate(), nanoseconds(30ms));
+}
+
+void DispatcherTest::fifoLetsNobodyOvertake()
+{
+    // Cloud only and edge only in turn: the link is full long before the edge is.
+    Dispatcher dispatcher(StageEstimator({{choices[0]}, {choices[2]}}), {0, 0, 0, 1, 0, 1},
+                          {BatchSchedule::Fifo, Pipelining::On});
+    for (int task = 0; task < 6; ++task)
+        dispatcher.arrive(task);
+    QVERIFY(!dispatcher.next(0ms, true));
+    for (int task = 0; task < 6; ++task) {
+        const auto next = dispatcher.next(0ms);
+        QVERIFY(next);
+        QCOMPARE(next->task, task);
+        if (next->choice == 0 && task != 3 && task != 5)
+            dispatcher.handedOver(*next, 0ms);
+    }
+}
+
+void DispatcherTest::sendsWithoutAHeadOnlyWhenTheLinkNeedsIt()
+{
+    auto dispatcher = dispatcherFor(8, {.fixed = {0}});
+    for (int task = 0; task < 8; ++task)
+        dispatcher.arrive(task);
+    int sent = 0;
+    while (const auto next = dispatcher.next(0ms)) {
+        dispatcher.handedOver(*next, 0ms);
+        ++sent;
+    }
+    QCOMPARE(sent, 2); // one on the link, one behind it
+    QCOMPARE(dispatcher.retryAt(), std::optional<nanoseconds>(10ms));
+    QVERIFY(dispatcher.next(10ms));
+}
+
+void DispatcherTest::fixedPointsAreKept()
+{
+    auto dispatcher = dispatcherFor(1, {.fixed = {1}});
+    dispatcher.arrive(0);
+    QCOMPARE(dispatcher.next(0ms), std::optional(Assignment{0, 1}));
+}
+
+void DispatcherTest::autoUsesAllLanes()
+{
+    const nanoseconds sequential = runAll(dispatcherFor(20, {BatchSchedule::Fifo, Pipelining::Off}), 20, 1);
+    QCOMPARE(sequential, nanoseconds(200ms));
+    const nanoseconds overlapped = runAll(dispatcherFor(20, {}), 20, 1);
+    const FlowShop shop{{choices}, std::vector<int>(20, 0), {}};
+    QVERIFY(overlapped >= makespanLowerBound(shop));
+    QVERIFY(overlapped <= nanoseconds(120ms));
+}
+
+void DispatcherTest::autoMovesAwayFromABusyCloud()
+{
+    // Tails take five times as long as planned. Who notices wins over who keeps to the first plan.
+    const nanoseconds unmoved = runAll(dispatcherFor(30, {.fixed = {0}}), 30, 5);
+    const nanoseconds moved = runAll(dispatcherFor(30, {.planningPause = 0}), 30, 5);
+    qInfo("moved %.1f ms, unmoved %.1f ms", double(moved.count()) / 1e6, double(unmoved.count()) / 1e6);
+    QVERIFY(moved < nanoseconds(330ms));
+    QVERIFY(2 * moved < unmoved);
+}
+
+void DispatcherTest::onlyEdgeTasksWhileTheLinkIsFull()
+{
+    auto dispatcher = dispatcherFor(10, {});
+    for (int task = 0; task < 10; ++task)
+        dispatcher.arrive(task);
+    const auto next = dispatcher.next(0ms, true);
+    QVERIFY(next);
+    QCOMPARE(next->choice, 2);
+    auto cloudOnly = dispatcherFor(1, {.fixed = {0}});
+    cloudOnly.arrive(0);
+    QVERIFY(!cloudOnly.next(0ms, true));
+    QVERIFY(cloudOnly.next(0ms, false));
+}
+
+void DispatcherTest::nothingLeavesTheEdgeWithoutACloud()
+{
+    auto dispatcher = dispatcherFor(5, {.fixed = {0}});
+    for (int task = 0; task < 5; ++task)
+        dispatcher.arrive(task);
+    QCOMPARE(dispatcher.next(0ms)->choice, 0);
+    dispatcher.keepAllOnEdge();
+    while (const auto next = dispatcher.next(1ms))
+        QCOMPARE(next->choice, 2);
+    QVERIFY(dispatcher.isIdle());
+}
+
+void DispatcherTest::estimatorPrefersOwnSamplesThenTheLane()
+{
+    StageEstimator estimator({choices});
+    estimator.add(0, 0, {0ms, 12ms, 16ms, 0ms});
+    QCOMPARE(estimator.estimate(0, 0).cloud, nanoseconds(16ms));
+    QCOMPARE(estimator.estimate(0, 0).delay, nanoseconds(1ms));
+    QCOMPARE(estimator.cloudFactor(), 2.0);
+    QCOMPARE(estimator.estimate(0, 1).cloud, nanoseconds(8ms)); // never run, but this cloud takes twice as long
+    QCOMPARE(estimator.estimate(0, 1).edge, nanoseconds(5ms));
+    QVERIFY(estimator.estimate(0, 2).staysOnEdge());
+}
+
+void DispatcherTest::arrivalsAreSeededAndRising()
+{
+    const auto arrivals = poissonArrivals(2000, 100, 3);
+    QCOMPARE(arrivals, poissonArrivals(2000, 100, 3));
+    QVERIFY(arrivals != poissonArrivals(2000, 100, 4));
+    QVERIFY(std::is_sorted(arrivals.begin(), arrivals.end()));
+    QCOMPARE(arrivals.front(), nanoseconds(0));
+    const double seconds = std::chrono::duration<double>(arrivals.back()).count();
+    QVERIFY(seconds > 18 && seconds < 22);
+}
+
+void DispatcherTest::drawsEveryModelAndTheSameAgain()
+{
+    const std::vector<std::string> models{"a", "b", "c", "d"};
+    const auto drawn = drawModels(models, 40, 0);
+    QCOMPARE(drawn, drawModels(models, 40, 0));
+    for (const std::string &model : models)
+        QVERIFY(std::count(drawn.begin(), drawn.end(), model) >= 3);
+}
+
+namespace {
+
+BatchReport exampleReport()
+{
+    BatchReport report;
+    TaskRecord done;
+    done.model = "le_net";
+    done.partition = "2:conv";
+    done.state = TaskState::Done;
+    done.edgeEnd = 10ms;
+    done.linkBegin = 10ms;
+    done.linkEnd = 15ms;
+    done.cloudBegin = 15ms;
+    done.cloudEnd = 20ms;
+    done.finished = done.delivered = 20ms;
+    done.deadline = 15ms;
+    done.maxAbsDifference = 0.5;
+    TaskRecord lost = done;
+    lost.index = 1;
+    lost.state = TaskState::Failed;
+    lost.error = "gone";
+    report.tasks = {done, lost};
+    report.makespan = 20ms;
+    report.lowerBound = 18ms;
+    report.cloudLost = Error{ErrorCode::NoConnection, "lost"};
+    return report;
+}
+
+} // namespace
+
+void DispatcherTest::reportsUtilisationAndLatency()
+{
+    BatchReport report = exampleReport();
+    QCOMPARE(report.failed(), 1);
+    QCOMPARE(report.finished(), 1);
+    QCOMPARE(report.meanLatency(), nanoseconds(20ms));
+    QCOMPARE(report.throughputPerSecond(), 50.0);
+    QVERIFY(report.tasks[0].isLate());
+    report.tasks.pop_back();
+    QCOMPARE(report.utilisation().edge, 0.5);
+    QCOMPARE(report.utilisation().cloud, 0.25);
+}
+
+void DispatcherTest::reportSurvivesItsDocument()
+{
+    const auto json = toJson(exampleReport());
+    const auto back = batchReportFromJson(json);
+    QVERIFY(back);
+    QCOMPARE(toJson(*back).dump(), json.dump());
+}
+
+void DispatcherTest::refusesADamagedReport()
+{
+    auto json = toJson(exampleReport());
+    json["tasks"][0]["edge_span_ms"] = "now";
+    QCOMPARE(batchReportFromJson(json).error().code, ErrorCode::BadFile);
+    json["tasks"][0]["edge_span_ms"] = {0, 1e300};
+    QCOMPARE(batchReportFromJson(json).error().code, ErrorCode::BadFile);
+    QVERIFY(!batchReportFromJson({}));
+}
+
+QTEST_APPLESS_MAIN(DispatcherTest)
+#include "tst_dispatcher.moc"

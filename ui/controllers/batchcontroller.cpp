@@ -1,0 +1,236 @@
+#include "ui/controllers/batchcontroller.h"
+
+#include "network/session/taskqueue.h"
+
+#include <algorithm>
+
+namespace neurosurgeon {
+
+namespace {
+
+const std::vector<std::string> seedModels{"alex_net", "vgg_net", "le_net", "mobile_net"};
+constexpr std::chrono::milliseconds refreshInterval{50};
+
+} // namespace
+
+BatchController::BatchController(Workbench &workbench, QObject *parent) : QObject(parent), m_workbench(workbench)
+{
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(refreshInterval);
+    connect(&m_refresh, &QTimer::timeout, this, &BatchController::recordsChanged);
+}
+
+BatchController::~BatchController()
+{
+    stop();
+}
+
+void BatchController::setEdge(EdgeController *edge)
+{
+    stop();
+    m_edge = edge;
+    m_running = m_paused = false;
+    m_shared.reset();
+    if (edge)
+        connect(edge, &EdgeController::stateChanged, this, &BatchController::stateChanged);
+    Q_EMIT stateChanged();
+}
+
+void BatchController::draw(int tasks, quint64 seed)
+{
+    m_seed = seed;
+    m_queue.clear();
+    for (const std::string &model : drawModels(seedModels, tasks, seed)) {
+        BatchTask task;
+        task.model = model;
+        m_queue.push_back(std::move(task));
+    }
+    Q_EMIT queueChanged();
+}
+
+void BatchController::add(const QString &model, int count)
+{
+    BatchTask task;
+    task.model = model.toStdString();
+    const auto room = static_cast<std::size_t>(maxBatchTasks) - std::min<std::size_t>(m_queue.size(), maxBatchTasks);
+    m_queue.insert(m_queue.end(), std::min(static_cast<std::size_t>(count), room), task);
+    Q_EMIT queueChanged();
+}
+
+void BatchController::removeRows(std::vector<int> rows)
+{
+    std::sort(rows.begin(), rows.end());
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row)
+        if (*row >= 0 && *row < static_cast<int>(m_queue.size()))
+            m_queue.erase(m_queue.begin() + *row);
+    Q_EMIT queueChanged();
+}
+
+bool BatchController::move(int row, int by)
+{
+    const int size = static_cast<int>(m_queue.size());
+    if (row < 0 || row >= size || row + by < 0 || row + by >= size)
+        return false;
+    std::swap(m_queue[static_cast<std::size_t>(row)], m_queue[static_cast<std::size_t>(row + by)]);
+    Q_EMIT queueChanged();
+    return true;
+}
+
+void BatchController::clear()
+{
+    m_queue.clear();
+    Q_EMIT queueChanged();
+}
+
+void BatchController::load(const QString &file)
+{
+    auto tasks = readTaskQueue(file);
+    if (!tasks) {
+        Q_EMIT problem({tr("The queue cannot be read; it stays as it was."), QString::fromStdString(tasks.error().message),
+                        NextStep::None});
+        return;
+    }
+    m_queue = std::move(*tasks);
+    Q_EMIT queueChanged();
+}
+
+bool BatchController::canRun() const
+{
+    return m_edge && m_edge->isConnected() && m_edge->activity() == EdgeController::Activity::Idle && !m_queue.empty();
+}
+
+void BatchController::run()
+{
+    if (!canRun())
+        return;
+    auto tasks = m_queue;
+    if (m_arrivals > 0) {
+        const auto arrivals = poissonArrivals(static_cast<int>(tasks.size()), m_arrivals, m_seed);
+        for (std::size_t i = 0; i < tasks.size(); ++i)
+            tasks[i].arrival = arrivals[i];
+    }
+    m_running = true;
+    m_paused = false;
+    m_shared = std::make_shared<Running>();
+    m_records.clear();
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+        TaskRecord record;
+        record.index = static_cast<int>(i);
+        record.model = tasks[i].model;
+        m_records.push_back(std::move(record));
+    }
+    Q_EMIT logged(LogLevel::Info, tr("batch of %n task(s) begins", nullptr, static_cast<int>(tasks.size())));
+    m_edge->runBatch([this, tasks = std::move(tasks), shared = m_shared](Compute &compute, EdgeConnection &connection,
+                                                                        EdgeSession &session) {
+        auto report = work(compute, connection, session, tasks, shared);
+        QMetaObject::invokeMethod(this, [this, shared, report = std::move(report)] {
+            if (shared == m_shared)
+                onDone(report);
+        }, Qt::QueuedConnection);
+    }, [this] { stop(); });
+    Q_EMIT recordsChanged();
+    Q_EMIT stateChanged();
+}
+
+Expected<BatchReport> BatchController::work(Compute &compute, EdgeConnection &connection, EdgeSession &session,
+                                            std::vector<BatchTask> tasks, const std::shared_ptr<Running> &running)
+{
+    BatchRunner runner(compute, connection, session, m_options);
+    {
+        const std::lock_guard lock(running->mutex);
+        if (running->stopped)
+            return failure(ErrorCode::Cancelled, "The batch was stopped.");
+        running->runner = &runner;
+    }
+    const auto go = [&]() -> Expected<BatchReport> {
+        if (const auto link = session.measureLink(); !link)
+            return tl::make_unexpected(link.error());
+        for (const std::string &model : modelsOf(tasks))
+            if (const auto opened = runner.open(model, Optimize::On, ProfileQuality::Quick); !opened)
+                return tl::make_unexpected(opened.error());
+        TaskInputs inputs(m_seed);
+        for (std::size_t i = 0; i < tasks.size(); ++i)
+            inputs.fill(tasks[i], static_cast<int>(i), runner.session(tasks[i].model).model()->graph().input);
+        auto report = runner.run(tasks, [this, running](const TaskRecord &record) {
+            QMetaObject::invokeMethod(this, [this, running, record] {
+                if (running == m_shared)
+                    onRecord(record);
+            }, Qt::QueuedConnection);
+        });
+        if (report && !report->cancelled)
+            if (const auto checked = runner.check(tasks, *report); !checked)
+                return tl::make_unexpected(checked.error());
+        return report;
+    };
+    auto report = go();
+    const std::lock_guard lock(running->mutex);
+    running->runner = nullptr;
+    return report;
+}
+
+void BatchController::onRecord(const TaskRecord &record)
+{
+    if (record.index < static_cast<int>(m_records.size()))
+        m_records[static_cast<std::size_t>(record.index)] = record;
+    if (!m_refresh.isActive())
+        m_refresh.start();
+}
+
+void BatchController::showRecords(std::vector<TaskRecord> records)
+{
+    m_records = std::move(records);
+    Q_EMIT recordsChanged();
+}
+
+void BatchController::onDone(const Expected<BatchReport> &report)
+{
+    m_running = m_paused = false;
+    if (report) {
+        BatchEntry entry{0, QDateTime::currentDateTimeUtc(), *report, m_workbench.facts().linkEmulated};
+        for (TaskRecord &task : entry.report.tasks)
+            task.output = {};
+        m_records = entry.report.tasks;
+        const int failed = report->failed();
+        const QString sentence = tr("batch finished: %1 of %2 tasks").arg(report->finished()).arg(report->tasks.size());
+        Q_EMIT logged(failed > 0 ? LogLevel::Error : LogLevel::Info, sentence);
+        m_workbench.addBatch(std::move(entry));
+        if (report->cloudLost)
+            Q_EMIT problem({tr("The link was lost in the middle of a batch; what was left was finished here."),
+                            QString::fromStdString(report->cloudLost->message), NextStep::Reconnect});
+        else if (failed > 0 && !report->cancelled)
+            Q_EMIT problem({tr("%n task(s) failed; the table says why.", nullptr, failed), {}, NextStep::None, true});
+    } else if (report.error().code != ErrorCode::Cancelled) {
+        Q_EMIT problem({tr("The batch could not be run."), QString::fromStdString(report.error().message), NextStep::ShowLog});
+    }
+    Q_EMIT recordsChanged();
+    Q_EMIT stateChanged();
+}
+
+void BatchController::pause(bool paused)
+{
+    if (!m_running || !m_shared)
+        return;
+    {
+        const std::lock_guard lock(m_shared->mutex);
+        if (!m_shared->runner)
+            return;
+        m_paused = paused;
+        if (paused)
+            m_shared->runner->pause();
+        else
+            m_shared->runner->resume();
+    }
+    Q_EMIT stateChanged();
+}
+
+void BatchController::stop()
+{
+    if (!m_running || !m_shared)
+        return;
+    const std::lock_guard lock(m_shared->mutex);
+    m_shared->stopped = true;
+    if (m_shared->runner)
+        m_shared->runner->cancel();
+}
+
+} // namespace neurosurgeon

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/schedule/batch.h"
+
+#include <QDateTime>
+
+namespace neurosurgeon {
+
+/// A batch that was run, as the window keeps and saves it. A plain value.
+struct BatchEntry {
+    int number = 0; ///< counted from 1, never used again
+    QDateTime at;
+    BatchReport report; ///< without the answers themselves
+    bool linkEmulated = false;
+};
+
+} // namespace neurosurgeon
