@@ -4,6 +4,7 @@
 
 #include <QCategoryAxis>
 #include <QLineF>
+#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>
