@@ -294,6 +294,7 @@ void MainWindow::leaveRole()
     m_cloudPage->setController(nullptr);
     m_cloud.reset();
     m_demo.reset();
+    m_onceDrawn = {};
     m_workbench.restore({}, {}, {}, {});
 }
 
@@ -301,20 +302,6 @@ QString MainWindow::lastSession() const
 {
     return QString::fromStdString((stateFolder(m_options.stateFolder, m_role == Role::Demo ? "demo-edge" : "edge")
                                    / "last.nsession").string());
-}
-
-void MainWindow::restoreLast()
-{
-    auto last = openSession(lastSession());
-    if (!last || last->choices.model != m_settings.model())
-        return;
-    // The runs and choices are still true; link and cloud have to be found again.
-    last->facts.link.reset();
-    last->facts.cloud.reset();
-    last->facts.cloudName.clear();
-    last->facts.sample = false;
-    last->choices.whatIf.active = false;
-    m_workbench.restore(std::move(last->facts), std::move(last->choices), std::move(last->runs), {});
 }
 
 void MainWindow::startEdge(bool demo)
@@ -354,14 +341,17 @@ void MainWindow::startEdge(bool demo)
         m_demo = std::make_unique<DemoCloud>();
         connect(m_demo.get(), &DemoCloud::listening, m_edge.get(), &EdgeController::connectTo);
         connect(m_demo.get(), &DemoCloud::failed, this, [this](const QString &sentence) {
-            showProblem({tr("The demonstration's cloud does not run."), sentence, NextStep::ShowLog});
+            showProblem({tr("The demonstration's cloud does not run."), sentence, NextStep::Reconnect});
         });
-        m_demo->start(threads);
     }
-    m_edge->loadEngine();
-    m_edge->openModel(model);
-    if (!demo && !m_options.connectTo.isEmpty())
-        connectTo(std::exchange(m_options.connectTo, {}));
+    onceDrawn([this, model, threads] {
+        if (m_demo)
+            m_demo->start(threads);
+        m_edge->loadEngine();
+        m_edge->openModel(model);
+        if (!m_demo && !m_options.connectTo.isEmpty())
+            connectTo(std::exchange(m_options.connectTo, {}));
+    });
     m_workbench.undoStack().clear();
 }
 
@@ -395,17 +385,6 @@ void MainWindow::connectTo(const QString &text)
                      NextStep::Connect, true});
     else
         edge().connectTo(peer->first, peer->second);
-}
-
-void MainWindow::runTimes(int times)
-{
-    m_banner->hide();
-    if (!m_edge || !m_edge->isConnected())
-        showProblem({tr("A run needs a cloud."), tr("Connect to one first, or start the demo."), NextStep::Connect, true});
-    else if (!m_workbench.measuredPlan())
-        showProblem({tr("A run needs profiles of both sides."), {}, NextStep::ProfileAgain, true});
-    else
-        m_edge->run(times);
 }
 
 void MainWindow::nextStep(NextStep step)

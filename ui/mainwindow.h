@@ -76,6 +76,7 @@ public:
     void showSamplePage(Role role, const QString &name);
 
 protected:
+    bool event(QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
@@ -90,6 +91,8 @@ private:
     void showBatch(bool batch);
     void startEdge(bool demo);
     void startCloud();
+    /// Now, or when the window stands: while LibTorch loads, Qt waits for the loader's lock with its own plugins.
+    void onceDrawn(std::function<void()> work);
     void leaveRole();
     /// Where the state of an edge waits for the next start.
     QString lastSession() const;
@@ -123,6 +126,8 @@ private:
     std::unique_ptr<DemoCloud> m_demo;
     std::optional<Role> m_role;
     QString m_sampleName;
+    bool m_drawn = false;
+    std::function<void()> m_onceDrawn;
     WindowActions *m_actions = nullptr;
     Banner *m_banner;
     QFrame *m_strip;
@@ -143,6 +148,7 @@ private:
     QPushButton *m_cancel;
     QLabel *m_statusLink;
     QString m_engine;
+    EdgeController::Activity m_shownActivity = EdgeController::Activity::Idle;
     double m_fontPoints = 10;
 };
 

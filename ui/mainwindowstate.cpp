@@ -1,18 +1,19 @@
 // The part of the main window that looks and shows: view actions, title, status bar, appearance.
 #include "network/session/thisprogram.h"
+#include "ui/charts/graphview.h"
 #include "ui/controllers/trustcontroller.h"
 #include "ui/dialogs/dialogs.h"
 #include "ui/dialogs/peersdialog.h"
 #include "ui/filecommands.h"
-#include "ui/charts/graphview.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/cloudpage.h"
-#include "ui/retranslator.h"
-#include "ui/widgets/datatable.h"
-#include "ui/widgets/lessonbar.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
+#include "ui/retranslator.h"
+#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/lessonbar.h"
 #include "ui/windowactions.h"
 
 #include <QActionGroup>
@@ -153,7 +154,7 @@ void MainWindow::updateStatus()
     QString link;
     if (m_role && m_role != Role::Cloud) {
         const bool connected = m_edge && m_edge->isConnected();
-        link = connected ? protectionText(m_edge->protection()) : facts.sample ? protectionText(Protection::Encrypted) : tr("not connected");
+        link = !connected ? (m_sampleName.isEmpty() ? tr("not connected") : protectionText(Protection::Encrypted)) : protectionText(m_edge->protection());
         if (facts.link)
             link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
         if (facts.linkEmulated)
@@ -165,8 +166,9 @@ void MainWindow::updateStatus()
     m_progress->setVisible(busy);
     m_cancel->setVisible(busy);
     m_statusWork->setVisible(busy);
-    if (!busy)
-        return;
+    const auto activity = m_edge ? m_edge->activity() : EdgeController::Activity::Idle;
+    if (std::exchange(m_shownActivity, activity) == activity || !busy)
+        return; // what showProgress() said of it holds
     QString what;
     switch (m_edge->activity()) {
     case EdgeController::Activity::Connecting: what = tr("connecting"); break;
@@ -298,6 +300,50 @@ void MainWindow::showPeers(const QString &hostAndPort)
     if (!hostAndPort.isEmpty())
         dialog->setAddress(hostAndPort);
     dialog->open();
+}
+
+void MainWindow::restoreLast()
+{
+    auto last = openSession(lastSession());
+    if (!last || last->choices.model != m_settings.model())
+        return;
+    // The runs and choices are still true; link and cloud have to be found again.
+    last->facts.link.reset();
+    last->facts.cloud.reset();
+    last->facts.cloudName.clear();
+    last->facts.sample = false;
+    last->choices.whatIf.active = false;
+    m_workbench.restore(std::move(last->facts), std::move(last->choices), std::move(last->runs), {});
+}
+
+void MainWindow::runTimes(int times)
+{
+    m_banner->hide();
+    if (!m_edge || !m_edge->isConnected())
+        showProblem({tr("A run needs a cloud."), tr("Connect to one first, or start the demo."), NextStep::Connect, true});
+    else if (!m_workbench.measuredPlan())
+        showProblem({tr("A run needs profiles of both sides."), {}, NextStep::ProfileAgain, true});
+    else
+        m_edge->run(times);
+}
+
+void MainWindow::onceDrawn(std::function<void()> work)
+{
+    m_onceDrawn = std::move(work);
+    if (m_drawn)
+        std::exchange(m_onceDrawn, {})();
+}
+
+bool MainWindow::event(QEvent *event)
+{
+    if (event->type() == QEvent::Paint && !std::exchange(m_drawn, true)) {
+        // After the event that paints all of it.
+        QMetaObject::invokeMethod(this, [this] {
+            if (m_onceDrawn)
+                std::exchange(m_onceDrawn, {})();
+        }, Qt::QueuedConnection);
+    }
+    return QMainWindow::event(event);
 }
 
 void MainWindow::changeEvent(QEvent *event)

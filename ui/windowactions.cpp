@@ -312,7 +312,7 @@ void WindowActions::retranslate()
     m_bar->setAccessibleName(tr("Tools"));
     m_bar->setWindowTitle(tr("Tools"));
     m_window->menuBar()->setAccessibleName(tr("Menus"));
-    for (QMenu *menu : {m_file, m_edit, m_model, m_link, m_run, m_view, m_language, m_scheme, m_help})
+    for (QMenu *menu : {m_file, m_edit, m_model, m_link, m_adapt, m_run, m_view, m_language, m_scheme, m_help})
         menu->setAccessibleName(menu->title().remove(u'&'));
     for (QAction *action : {profile, optimal, run, runMany, batch, stop}) {
         if (QWidget *button = m_bar->widgetForAction(action))

@@ -79,7 +79,8 @@ void BandwidthChart::redraw()
         line.append({at, sample.goodput.mbitPerSecond});
         low.append({at, sample.goodput.low});
         high.append({at, sample.goodput.high});
-        highest = std::max({highest, sample.goodput.high, sample.goodput.mbitPerSecond});
+        // One odd sample must not flatten the line.
+        highest = std::max(highest, std::min(sample.goodput.high, 2 * sample.goodput.mbitPerSecond));
     }
     if (!line.isEmpty()) {
         // The last value holds until another is measured.

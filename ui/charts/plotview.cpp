@@ -86,6 +86,7 @@ QValueAxis *PlotView::valueAxis()
 {
     auto *axis = new QValueAxis;
     axis->setLabelFormat(QStringLiteral("%g"));
+    axis->setTruncateLabels(false);
     return axis;
 }
 

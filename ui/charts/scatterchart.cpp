@@ -4,6 +4,8 @@
 
 #include <QCategoryAxis>
 #include <QLineF>
+#include <QLocale>
+#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>

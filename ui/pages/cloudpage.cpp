@@ -94,6 +94,7 @@ QWidget *CloudPage::buildHead()
     layout->addWidget(m_code, 3, 0, 1, 3);
     layout->addWidget(m_codeHint, 4, 0, 1, 3);
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(12);
     buttons->addWidget(m_showCode);
     buttons->addWidget(m_peers);
     buttons->addWidget(m_plain);
@@ -209,6 +210,8 @@ void CloudPage::retranslate()
     // Until a cloud runs.
     for (QLabel *label : {m_waiting, m_address, m_others, m_code, m_codeHint, m_openHint, m_load, m_rate, m_total})
         label->setAccessibleName(tr("This cloud"));
+    m_showCode->setText(tr("Pair an edge…"));
+    m_showCode->setAccessibleName(m_showCode->text());
     m_sessions.retranslate();
     updateStatus();
     m_sessionsTable->fitColumns();

@@ -182,6 +182,8 @@ void DeploymentPage::retranslate()
     m_explanation->setAccessibleName(m_explanation->text());
     m_roleName->setText(tr("&Role"));
     m_minutesName->setText(tr("&Time"));
+    for (QLabel *label : {m_roleName, m_minutesName})
+        label->setAccessibleName(label->text().remove(u'&'));
     m_minutes->setSuffix(tr(" min"));
     m_role->setItemText(0, tr("edge"));
     m_role->setItemText(1, tr("cloud"));

@@ -28,7 +28,7 @@ namespace {
 
 constexpr int sideDigits = 27; ///< width of a side column
 const QList<int> layersSizes{236, 158, 146};
-const QList<int> graphSizes{300, 130, 110}; ///< a graph has several lines
+const QList<int> graphSizes{270, 146, 124}; ///< a graph has several lines
 constexpr int gap = 6;
 
 QSplitter *splitter(Qt::Orientation orientation, const char *name, QWidget *parent)

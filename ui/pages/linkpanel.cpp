@@ -248,8 +248,8 @@ void LinkPanel::updateTexts()
     m_rate->setText(link ? format::rate(link->mbitPerSecond) : tr("– Mbit/s"));
     m_rate->setAccessibleName(tr("Bandwidth %1").arg(m_rate->text()));
     m_rate->setToolTip(tr("Goodput of tensors, 10⁶ bit/s, measured by the receiver"));
-    m_range->setVisible(link.has_value());
-    m_roundTrip->setVisible(link.has_value());
+    m_range->setVisible(connected && link.has_value());
+    m_roundTrip->setVisible(connected && link.has_value());
     if (!link)
         return;
     m_roundTrip->setText(tr("round trip %1").arg(format::time(link->roundTrip)));

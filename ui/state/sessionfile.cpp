@@ -259,7 +259,8 @@ Expected<SessionContents> readSession(const QByteArray &bytes)
 Expected<void> saveFile(const QString &name, const QByteArray &bytes)
 {
     QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush() // now: commit() would not say why
+        || !file.commit())
         return bad(Texts::tr("%1 cannot be written: %2.").arg(QFileInfo(name).fileName(), file.errorString()));
     return {};
 }
