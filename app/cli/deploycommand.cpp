@@ -7,6 +7,7 @@
 
 #include <QDateTime>
 
+#include <algorithm>
 #include <set>
 
 namespace neurosurgeon {
@@ -47,7 +48,8 @@ Expected<DeploymentSamples> measure(Engine &engine, const std::filesystem::path 
     Expected<void> stepped;
     while (stepped && !deployment->isDone()) {
         stepped = deployment->step(context.stop);
-        progress(static_cast<int>(deployment->spent().count()), static_cast<int>(deployment->budget().count()));
+        const milliseconds spent = std::min(deployment->spent(), deployment->budget());
+        progress(static_cast<int>(spent.count()), static_cast<int>(deployment->budget().count()));
     }
     auto samples = deployment->writeDataset();
     if (!stepped) {
