@@ -145,7 +145,7 @@ std::vector<NetworkSketch> Deployment::nextNetworks()
     if (adapts && (!m_errors || m_networks.size() >= m_mapped + remapAfter)) {
         std::map<std::string, SampleTable> tables;
         for (const MeasuredNetwork &network : m_networks)
-            addLayerSamples(network, 1 / network.calibrationMs, tables);
+            addLayerSamples(network, usualCalibrationMs / network.calibrationMs, tables);
         m_errors.emplace(tables);
         m_mapped = m_networks.size();
     }

@@ -12,6 +12,7 @@ constexpr std::size_t neighbours = 4;
 constexpr double sameConfiguration = 1e-9;
 constexpr double errorOfDistance = 0.1; ///< for a neighbour e times larger in one column
 constexpr double errorOfTheUnknown = 1;
+constexpr double littleMs = 0.05;
 
 std::vector<double> placeOf(const std::vector<double> &values)
 {
@@ -45,7 +46,7 @@ ErrorMap::ErrorMap(const std::map<std::string, SampleTable> &tables)
         std::vector<Point> &points = m_kinds[kind];
         for (const Sample &sample : table.samples)
             if (sample.latencyMs > 0)
-                points.push_back({placeOf(sample.values), std::log(sample.latencyMs) - workOf(*table.schema, sample.values), 0});
+                points.push_back({placeOf(sample.values), std::log(sample.latencyMs) - workOf(*table.schema, sample.values), sample.latencyMs, 0});
         for (Point &point : points) {
             double sum = 0;
             double weights = 0;
@@ -55,6 +56,8 @@ ErrorMap::ErrorMap(const std::map<std::string, SampleTable> &tables)
                 weights += weight;
             }
             point.error = weights > 0 ? std::abs(point.value - sum / weights) : errorOfTheUnknown;
+            // What takes microseconds varies most and matters least.
+            point.error *= point.ms / (point.ms + littleMs);
         }
     }
 }

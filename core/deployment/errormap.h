@@ -24,6 +24,7 @@ private:
     struct Point {
         std::vector<double> place; ///< logarithms of the columns
         double value = 0;          ///< logarithm of the latency for each operation or element
+        double ms = 0;
         double error = 0;
     };
     struct Neighbour {

@@ -82,15 +82,16 @@ void addSample(const LayerConfiguration &configuration, double ms, double spread
 void addLayerSamples(const MeasuredNetwork &network, double factor, std::map<std::string, SampleTable> &tables)
 {
     for (const MeasuredSegment &segment : network.segments) {
-        std::map<int, std::vector<TensorSpec>> changes;
+        std::map<int, std::vector<LayoutChange>> changes;
         for (const LayoutChange &change : layoutChanges(network.graph, segment.begin, segment.end))
-            changes[change.layer].push_back(change.tensor);
+            changes[change.layer].push_back(change);
         for (int i = segment.begin; i < segment.end; ++i) {
             const MeasuredLayer &layer = segment.layers[static_cast<std::size_t>(i - segment.begin)];
             const auto counted = changes.find(i);
             // Where two tensors change nobody knows what each of them took.
             if (counted != changes.end() && counted->second.size() == 1 && layer.layoutMs > 0)
-                addSample(layoutChange(counted->second.front()), layer.layoutMs * factor, layer.spreadMs * factor, network.load, tables);
+                addSample(layoutChange(counted->second.front().tensor, counted->second.front().direction), layer.layoutMs * factor,
+                          layer.spreadMs * factor, network.load, tables);
             const double ms = counted == changes.end() ? layer.computeMs + layer.layoutMs : layer.computeMs;
             const bool isWhole = &segment == &network.segments.front();
             if (const auto configuration = configurationOf(network.graph, i); isWhole && configuration && ms > 0)

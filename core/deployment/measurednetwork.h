@@ -37,7 +37,7 @@ struct MeasuredNetwork {
 
 /// Everything measured, as if the machine had run at one speed, its median speed, all the time.
 struct DeploymentSamples {
-    std::map<std::string, SampleTable> tables; ///< by kind, the kind "layout" too
+    std::map<std::string, SampleTable> tables; ///< by kind, layout changes too
     std::vector<SegmentSample> segments;
     double calibrationMs = 0; ///< at that speed
 };

@@ -23,7 +23,7 @@ constexpr double mostSpread = 0.15;   ///< of the median; beyond it a network wa
 constexpr double mostDrift = 0.10;    ///< of the machine's speed while a batch was measured
 constexpr int mostAttempts = 3;
 constexpr int cutsOfANetwork = 2;
-constexpr int calibrationRuns = 7;
+constexpr int calibrationRuns = 9;
 
 double toMs(nanoseconds time)
 {
@@ -189,7 +189,9 @@ Expected<NetworkTimer::Subject> NetworkTimer::prepare(const NetworkSketch &sketc
 
 Expected<void> NetworkTimer::measureRounds(std::span<Subject> subjects, int count, const std::stop_token &stop)
 {
-    for (int round = 0; round < count; ++round)
+    for (int round = 0; round < count; ++round) {
+        if (const auto ran = runCalibration(1, m_between); !ran)
+            return ran;
         for (Subject &subject : subjects) {
             if (stop.stop_requested())
                 return failure(ErrorCode::Cancelled, "The deployment was stopped.");
@@ -199,10 +201,11 @@ Expected<void> NetworkTimer::measureRounds(std::span<Subject> subjects, int coun
             if (const auto ran = subject.visit(round); !ran)
                 return ran;
         }
+    }
     return {};
 }
 
-Expected<double> NetworkTimer::calibrate()
+Expected<void> NetworkTimer::runCalibration(int runs, std::vector<nanoseconds> &times)
 {
     if (!m_calibration) {
         const auto model = m_engine.build(calibrationSketch());
@@ -215,8 +218,7 @@ Expected<double> NetworkTimer::calibrate()
         m_calibration = *segment;
         m_calibrationInput = randomInput(graph.input, 1);
     }
-    std::vector<nanoseconds> times;
-    for (int run = -warmUps; run < calibrationRuns; ++run) {
+    for (int run = -1; run < runs; ++run) {
         const auto begin = Clock::now();
         const auto outputs = m_calibration->run({&m_calibrationInput, 1});
         if (!outputs)
@@ -224,6 +226,14 @@ Expected<double> NetworkTimer::calibrate()
         if (run >= 0)
             times.push_back(Clock::now() - begin);
     }
+    return {};
+}
+
+Expected<double> NetworkTimer::calibrate()
+{
+    std::vector<nanoseconds> times;
+    if (const auto ran = runCalibration(calibrationRuns, times); !ran)
+        return tl::make_unexpected(ran.error());
     return toMs(summarise(std::move(times)).median);
 }
 
@@ -232,8 +242,9 @@ Expected<double> NetworkTimer::measureOnce(std::vector<Subject> &subjects, const
     if (const auto measured = measureRounds(subjects, rounds, stop); !measured)
         return tl::make_unexpected(measured.error());
     const auto disturbed = std::partition(subjects.begin(), subjects.end(), [](const Subject &each) { return !each.isDisturbed(); });
-    if (const auto measured = measureRounds(std::span(disturbed, subjects.end()), moreRounds, stop); !measured)
-        return tl::make_unexpected(measured.error());
+    if (disturbed != subjects.end())
+        if (const auto measured = measureRounds(std::span(disturbed, subjects.end()), moreRounds, stop); !measured)
+            return tl::make_unexpected(measured.error());
     return calibrate();
 }
 
@@ -251,6 +262,7 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
     double leastDrift = 0;
     auto before = calibrate();
     for (int attempt = 0; before && attempt < mostAttempts; ++attempt) {
+        m_between.clear();
         const auto after = measureOnce(subjects, stop);
         if (!after)
             return tl::make_unexpected(after.error());
@@ -259,7 +271,7 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
             leastDrift = drift;
             best.clear();
             for (const Subject &subject : subjects)
-                best.push_back(subject.measured((*before + *after) / 2));
+                best.push_back(subject.measured(toMs(summarise(m_between).median)));
         }
         if (drift <= mostDrift)
             return best;

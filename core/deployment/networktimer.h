@@ -28,6 +28,8 @@ public:
 private:
     struct Subject;
 
+    /// Runs the calibration network, once unseen, then `runs` times.
+    Expected<void> runCalibration(int runs, std::vector<std::chrono::nanoseconds> &times);
     Expected<Subject> prepare(const NetworkSketch &sketch, std::uint64_t seed);
     Expected<void> measureRounds(std::span<Subject> subjects, int rounds, const std::stop_token &stop);
     /// Every subject in `rounds` rounds, disturbed ones in more, then the machine's speed.
@@ -36,6 +38,7 @@ private:
     Engine &m_engine;
     std::shared_ptr<Segment> m_calibration;
     TensorView m_calibrationInput;
+    std::vector<std::chrono::nanoseconds> m_between; ///< calibration runs between the rounds of a batch
     int m_disturbances = 0;
 };
 

@@ -18,7 +18,8 @@ public:
     Designer(std::string name, std::uint64_t seed, const NetworkLimits &limits) : m_draft(std::move(name), seed)
     {
         m_flops = m_draft.logBetween(limits.mostFlops / 30, limits.mostFlops);
-        m_parameters = m_draft.logBetween(limits.mostParameters / 60, limits.mostParameters);
+        // Wide linear layers are where most weights are, and how fast those are read depends on how many there are.
+        m_parameters = m_draft.logBetween(limits.mostParameters / 25, limits.mostParameters);
         m_width = m_draft.logBetween(0.25, 2.0);
     }
 
@@ -81,7 +82,10 @@ public:
         linears(m_draft.between(2, 4));
     }
 
-    void invertedResiduals() // MobileNetV2 and its like, and V1's separable convolutions
+    void invertedResiduals() { depthwise(false); } // MobileNetV2, EfficientNet
+    void separableConvolutions() { depthwise(true); } // MobileNetV1, Xception
+
+    void depthwise(bool separable)
     {
         const bool image = beginSomewhere();
         if (m_draft.chance(0.7))
@@ -90,7 +94,6 @@ public:
             m_draft.conv({.out = width(m_draft.oneOf<std::int64_t>({16, 24, 32, 48})), .stride = 2});
         const std::int64_t kernel = m_draft.oneOf<std::int64_t>({3, 3, 3, 5, 7});
         const std::int64_t expansion = m_draft.oneOf<std::int64_t>({1, 2, 3, 4, 6, 6});
-        const bool separable = m_draft.chance(0.25);
         while (hasRoom()) {
             const std::int64_t stride = m_draft.size() >= 8 && m_draft.chance(0.35) ? 2 : 1;
             const std::int64_t out = m_draft.chance(0.45) ? m_draft.channels() : wider(m_draft.channels());
@@ -297,7 +300,9 @@ private:
             m_draft.adaptivePool(std::max<std::int64_t>(
                 1, static_cast<std::int64_t>(std::sqrt(mostFeatures / static_cast<double>(m_draft.channels())))));
         for (std::int64_t i = 1; i < count; ++i)
-            linear(static_cast<std::int64_t>(m_draft.logBetween(64, 4096)) / 4 * 4, true);
+            linear(m_draft.chance(0.4) ? m_draft.oneOf<std::int64_t>({1024, 2048, 4096})
+                                       : static_cast<std::int64_t>(m_draft.logBetween(64, 4096)) / 4 * 4,
+                   true);
         linear(m_draft.oneOf<std::int64_t>({10, 100, 200, 365, 500, 1000, 1000}), false);
     }
 
@@ -323,6 +328,7 @@ constexpr std::array families{
     Family{"inverted_residuals", &Designer::invertedResiduals},
     Family{"large_kernels", &Designer::largeKernels},
     Family{"residuals", &Designer::residuals},
+    Family{"separable_convolutions", &Designer::separableConvolutions},
     Family{"branches", &Designer::branches},
     Family{"small_and_wide", &Designer::smallAndWide},
     Family{"pre_activations", &Designer::preActivations},

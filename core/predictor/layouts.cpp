@@ -24,7 +24,7 @@ struct Place {
 /// Goes through a segment layer by layer and tells each change of layout.
 class Walk {
 public:
-    using Tell = std::function<void(int layer, const TensorSpec &tensor)>;
+    using Tell = std::function<void(const LayoutChange &change)>;
 
     Walk(const ModelGraph &graph, Tell tell) : m_graph(graph), m_tell(std::move(tell)), m_places(graph.layers.size() + 1) {}
 
@@ -63,7 +63,7 @@ public:
         }
         if (layer.fused.find("flatten") != std::string::npos) {
             if (!result.dense && !result.odd)
-                m_tell(index, image(layer));
+                m_tell({index, image(layer), LayoutDirection::ToDense});
             result = {};
         }
         m_places[static_cast<std::size_t>(index + 1)] = result;
@@ -107,14 +107,14 @@ private:
         if (changed.blocked || changed.odd || !isBlockable(producedBy(m_graph, producer)))
             return;
         changed.blocked = true;
-        m_tell(layer, producedBy(m_graph, producer));
+        m_tell({layer, producedBy(m_graph, producer), LayoutDirection::ToBlocks});
     }
 
     void makeDense(int layer, int producer)
     {
         Place &changed = m_places[static_cast<std::size_t>(producer + 1)];
         if (!changed.dense && !changed.odd)
-            m_tell(layer, producedBy(m_graph, producer));
+            m_tell({layer, producedBy(m_graph, producer), LayoutDirection::ToDense});
         changed.dense = true;
     }
 
@@ -165,27 +165,27 @@ std::vector<std::vector<int>> crossings(const ModelGraph &graph)
 std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int to)
 {
     std::vector<LayoutChange> changes;
-    Walk walk(graph, [&](int layer, const TensorSpec &tensor) { changes.push_back({layer, tensor}); });
+    Walk walk(graph, [&](const LayoutChange &change) { changes.push_back(change); });
     for (int index = from; index < to; ++index)
         walk.step(index);
     const auto readers = lastReaders(graph);
     for (int index = from; index < to; ++index)
         if (readers[static_cast<std::size_t>(index + 1)] >= to && walk.changesToLeave(index))
-            changes.push_back({index, graph.layers[static_cast<std::size_t>(index)].output});
+            changes.push_back({index, graph.layers[static_cast<std::size_t>(index)].output, LayoutDirection::ToDense});
     return changes;
 }
 
-LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const TensorSpec &)> &cost)
+LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const LayoutChange &)> &cost)
 {
     const std::size_t count = graph.layers.size();
     const auto crossing = crossings(graph);
     double sum = 0;
-    const Walk::Tell add = [&](int, const TensorSpec &tensor) { sum += cost(tensor); };
+    const Walk::Tell add = [&](const LayoutChange &change) { sum += cost(change); };
     const auto leaving = [&](const Walk &walk, std::size_t n) {
         double costs = 0;
         for (const int producer : crossing[n])
             if (producer != ModelGraph::networkInput && walk.changesToLeave(producer))
-                costs += cost(producedBy(graph, producer));
+                costs += cost({producer, producedBy(graph, producer), LayoutDirection::ToDense});
         return costs;
     };
     LayoutCosts costs{std::vector<double>(count + 1, 0), std::vector<double>(count + 1, 0)};

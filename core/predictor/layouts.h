@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/graph/modelgraph.h"
+#include "core/predictor/samples.h"
 
 #include <functional>
 #include <vector>
@@ -11,6 +12,7 @@ namespace neurosurgeon {
 struct LayoutChange {
     int layer = 0;
     TensorSpec tensor;
+    LayoutDirection direction = LayoutDirection::ToBlocks;
     bool operator==(const LayoutChange &) const = default;
 };
 
@@ -26,6 +28,6 @@ struct LayoutCosts {
     std::vector<double> tails;
 };
 /// The same as summing `cost` over layoutChanges() of each, in one pass.
-LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const TensorSpec &)> &cost);
+LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const LayoutChange &)> &cost);
 
 } // namespace neurosurgeon

@@ -49,8 +49,10 @@ struct LayerConfiguration {
     std::vector<double> values;
 };
 std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int layer);
-/// A change of layout (dense to blocked or back) of a tensor, as it happens where a segment begins or ends.
-LayerConfiguration layoutChange(const TensorSpec &tensor);
+/// Into blocks of channels, or back, which takes fresh memory and is slower.
+enum class LayoutDirection { ToBlocks, ToDense };
+/// A change of layout of a tensor, as it happens where a segment begins or ends.
+LayerConfiguration layoutChange(const TensorSpec &tensor, LayoutDirection direction);
 
 enum class LatencyColumn { Needed, Optional };
 

@@ -83,6 +83,7 @@ const std::vector<KindSchema> &kindSchemas()
         {"add", "add_lat.csv", {"HW", "Cin"}, false},
         {"concat", "concat_lat.csv", {"HW", "Cin"}, false},
         {"layout", "layout_lat.csv", {"HW", "Cin"}, false},
+        {"layout_to_dense", "layout_to_dense_lat.csv", {"HW", "Cin"}, false},
     };
     return schemas;
 }
@@ -106,10 +107,10 @@ std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int l
     return configuration;
 }
 
-LayerConfiguration layoutChange(const TensorSpec &tensor)
+LayerConfiguration layoutChange(const TensorSpec &tensor, LayoutDirection direction)
 {
     const auto [side, channels] = sizeOf(tensor);
-    return {kindSchema("layout"), {side, channels}};
+    return {kindSchema(direction == LayoutDirection::ToBlocks ? "layout" : "layout_to_dense"), {side, channels}};
 }
 
 } // namespace neurosurgeon

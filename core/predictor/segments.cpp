@@ -53,19 +53,27 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
 /// What the layout changes of every head and tail take, predicted once for each tensor.
 LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
 {
-    const auto layout = set.kinds.find("layout");
-    if (layout == set.kinds.end())
-        return {std::vector<double>(graph.layers.size() + 1, 0.0), std::vector<double>(graph.layers.size() + 1, 0.0)};
-    // First which tensors, then all at once: trees are walked faster so.
-    std::map<std::vector<double>, double> known;
-    layoutCosts(graph, [&](const TensorSpec &tensor) { return known[layoutChange(tensor).values] = 0.0; });
-    std::vector<std::vector<double>> rows;
-    for (const auto &[values, ms] : known)
-        rows.push_back(values);
-    const auto predicted = layout->second.predictor->predict(rows);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        known[rows[i]] = predicted[i].ms;
-    return layoutCosts(graph, [&](const TensorSpec &tensor) { return known.at(layoutChange(tensor).values); });
+    // First which tensors, then all of a kind at once: trees are walked faster so.
+    std::map<const KindSchema *, std::map<std::vector<double>, double>> known;
+    layoutCosts(graph, [&](const LayoutChange &change) {
+        const LayerConfiguration configuration = layoutChange(change.tensor, change.direction);
+        return known[configuration.schema][configuration.values] = 0.0;
+    });
+    for (auto &[schema, tensors] : known) {
+        const auto kind = set.kinds.find(std::string(schema->name));
+        if (kind == set.kinds.end())
+            continue;
+        std::vector<std::vector<double>> rows;
+        for (const auto &[values, ms] : tensors)
+            rows.push_back(values);
+        const auto predicted = kind->second.predictor->predict(rows);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            tensors[rows[i]] = predicted[i].ms;
+    }
+    return layoutCosts(graph, [&](const LayoutChange &change) {
+        const LayerConfiguration configuration = layoutChange(change.tensor, change.direction);
+        return known.at(configuration.schema).at(configuration.values);
+    });
 }
 
 std::array<double, 3> segmentTerms(const std::vector<double> &sums, double layouts, int from, int to)

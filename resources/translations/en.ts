@@ -123,4 +123,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>neurosurgeon::DeploymentPage</name>
+        <message numerus="yes">
+            <source>Made on %1, %2, %n thread(s).</source>
+            <translation>
+                <numerusform>Made on %1, %2, %n thread.</numerusform>
+                <numerusform>Made on %1, %2, %n threads.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

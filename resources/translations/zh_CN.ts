@@ -617,6 +617,10 @@
     <context>
         <name>neurosurgeon::Explain</name>
         <message>
+            <source>predicted by the deployment on %1</source>
+            <translation>由 %1 上的部署预测</translation>
+        </message>
+        <message>
             <source>not measured yet</source>
             <translation>尚未测量</translation>
         </message>
@@ -2238,6 +2242,14 @@
     <context>
         <name>neurosurgeon::WindowActions</name>
         <message>
+            <source>&amp;Deployment…</source>
+            <translation>部署(&amp;D)…</translation>
+        </message>
+        <message>
+            <source>Measure this computer once, then predict any model&apos;s times</source>
+            <translation>测量本机一次，之后预测任何模型的时间</translation>
+        </message>
+        <message>
             <source>random values</source>
             <translation>随机数</translation>
         </message>
@@ -3228,6 +3240,240 @@
         <message>
             <source>&lt;b&gt;Task %1: %2&lt;/b&gt;, point %3&lt;br&gt;edge %4, link %5, cloud %6&lt;br&gt;answer after %7</source>
             <translation>&lt;b&gt;任务 %1：%2&lt;/b&gt;，切分点 %3&lt;br&gt;边缘 %4，链路 %5，云端 %6&lt;br&gt;%7 后得到结果</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::DeploymentController</name>
+        <message>
+            <source>The deployment could not be started.</source>
+            <translation>无法开始部署。</translation>
+        </message>
+        <message>
+            <source>%1 was not found beside this program; build the whole project.</source>
+            <translation>在本程序旁没有找到 %1；请构建整个项目。</translation>
+        </message>
+        <message>
+            <source>The deployment did not finish; what it measured is kept.</source>
+            <translation>部署没有完成；已测得的数据保留。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::DeploymentPage</name>
+        <message>
+            <source>fitting, %p %</source>
+            <translation>拟合中，%p %</translation>
+        </message>
+        <message>
+            <source>measuring, %p %</source>
+            <translation>测量中，%p %</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Stop the deployment</source>
+            <translation>停止部署</translation>
+        </message>
+        <message>
+            <source>Start the deployment</source>
+            <translation>开始部署</translation>
+        </message>
+        <message>
+            <source>Stops; what is measured is kept, and the next start goes on from there.</source>
+            <translation>停止；已测得的数据保留，下次从这里继续。</translation>
+        </message>
+        <message>
+            <source>Measures layers on this computer for the given time, then fits the predictors.</source>
+            <translation>在给定时间内测量本机的各种层，然后拟合预测器。</translation>
+        </message>
+        <message>
+            <source>No deployment of this role yet: plans rest on measured profiles.</source>
+            <translation>此角色尚未部署：计划依据实测结果。</translation>
+        </message>
+        <message>
+            <source>Deployment</source>
+            <translation>部署</translation>
+        </message>
+        <message>
+            <source>Error of each kind of layer</source>
+            <translation>各类层的误差</translation>
+        </message>
+        <message>
+            <source>Predicted against measured</source>
+            <translation>预测与实测</translation>
+        </message>
+        <message>
+            <source>Deploy once: this computer&apos;s layers are measured, and any model can be predicted.</source>
+            <translation>部署一次：测量本机的各种层，之后即可预测任何模型。</translation>
+        </message>
+        <message>
+            <source>Points appear here when the deployment is done.</source>
+            <translation>部署完成后，数据点显示在这里。</translation>
+        </message>
+        <message>
+            <source>Measures layers of many shapes on this computer once. From then on the time of any model is predicted without running it. Leave the computer alone meanwhile.</source>
+            <translation>在本机上一次性测量各种形状的层。此后无需运行即可预测任何模型的时间。测量期间请勿使用本机。</translation>
+        </message>
+        <message>
+            <source>&amp;Role</source>
+            <translation>角色(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Time</source>
+            <translation>时间(&amp;T)</translation>
+        </message>
+        <message>
+            <source> min</source>
+            <translation> 分钟</translation>
+        </message>
+        <message>
+            <source>edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>Role of this computer</source>
+            <translation>本机的角色</translation>
+        </message>
+        <message>
+            <source>Whose predictors: plans look them up by role.</source>
+            <translation>属于哪个角色的预测器：计划按角色查找。</translation>
+        </message>
+        <message>
+            <source>Minutes for measuring</source>
+            <translation>测量的分钟数</translation>
+        </message>
+        <message>
+            <source>Two minutes give a first idea, ten are usual.</source>
+            <translation>两分钟可得初步结果，通常用十分钟。</translation>
+        </message>
+        <message>
+            <source>Fit again</source>
+            <translation>重新拟合</translation>
+        </message>
+        <message>
+            <source>Fits the predictors again from what is measured already.</source>
+            <translation>用已测得的数据重新拟合预测器。</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Back to where you came from; a running deployment goes on.</source>
+            <translation>回到之前的页面；正在进行的部署会继续。</translation>
+        </message>
+        <message>
+            <source>Progress of the deployment</source>
+            <translation>部署进度</translation>
+        </message>
+        <message>
+            <source>Predicted against measured latency; the table shows the same in numbers</source>
+            <translation>预测与实测延迟；表格以数字显示相同内容</translation>
+        </message>
+        <message>
+            <source>Kinds of layers</source>
+            <translation>层的类型</translation>
+        </message>
+        <message numerus="yes">
+            <source>Made on %1, %2, %n thread(s).</source>
+            <translation>
+                <numerusform>%1 上生成，%2，%n 个线程。</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::KindsModel</name>
+        <message>
+            <source>boosted trees</source>
+            <translation>提升树</translation>
+        </message>
+        <message>
+            <source>physical terms</source>
+            <translation>物理项</translation>
+        </message>
+        <message>
+            <source>linear</source>
+            <translation>线性</translation>
+        </message>
+        <message>
+            <source>Kind of layer</source>
+            <translation>层的类型</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>The form that did best in cross-validation</source>
+            <translation>交叉验证中最好的形式</translation>
+        </message>
+        <message>
+            <source>Predictor</source>
+            <translation>预测器</translation>
+        </message>
+        <message>
+            <source>Measured layers of this kind</source>
+            <translation>测得的此类层数</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>样本</translation>
+        </message>
+        <message>
+            <source>Samples that judge the predictor; it never saw them</source>
+            <translation>用于评判预测器的样本，拟合时未见过</translation>
+        </message>
+        <message>
+            <source>Held out</source>
+            <translation>留出</translation>
+        </message>
+        <message>
+            <source>Share of the held-out samples predicted within 10 %</source>
+            <translation>留出样本中预测误差在 10 % 以内的比例</translation>
+        </message>
+        <message>
+            <source>Within 10 %</source>
+            <translation>10 % 以内</translation>
+        </message>
+        <message>
+            <source>Share of the held-out samples predicted within 20 %</source>
+            <translation>留出样本中预测误差在 20 % 以内的比例</translation>
+        </message>
+        <message>
+            <source>Within 20 %</source>
+            <translation>20 % 以内</translation>
+        </message>
+        <message>
+            <source>Mean of |predicted − measured| / measured</source>
+            <translation>|预测 − 实测| / 实测 的平均值</translation>
+        </message>
+        <message>
+            <source>Mean error</source>
+            <translation>平均误差</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::ScatterChart</name>
+        <message>
+            <source>predicted, ms</source>
+            <translation>预测，毫秒</translation>
+        </message>
+        <message>
+            <source>measured, ms</source>
+            <translation>实测，毫秒</translation>
+        </message>
+        <message>
+            <source>measured %1, predicted %2 (%3)</source>
+            <translation>实测 %1，预测 %2（%3）</translation>
         </message>
     </context>
 </TS>

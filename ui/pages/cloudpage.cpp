@@ -94,6 +94,7 @@ QWidget *CloudPage::buildHead()
     layout->addWidget(m_code, 3, 0, 1, 3);
     layout->addWidget(m_codeHint, 4, 0, 1, 3);
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(12);
     buttons->addWidget(m_showCode);
     buttons->addWidget(m_peers);
     buttons->addWidget(m_plain);

@@ -17,7 +17,7 @@ struct SampleCloud {
     QDateTime now; ///< when the picture was taken
 };
 
-/// Two recorded batches of the same 40 tasks: one after the other, and overlapped.
+/// Two batches of the same 40 tasks, one after the other and overlapped: computed from typical stage times, not recorded.
 std::vector<BatchEntry> sampleBatches();
 /// Two paired clouds, of which one calls out, and one that shows a code.
 std::vector<Peer> samplePeers();

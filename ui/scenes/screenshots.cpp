@@ -236,8 +236,11 @@ QImage picture(QWidget &window, double scale)
     window.render(&image);
     const auto dialogs = window.findChildren<QDialog *>();
     for (QDialog *dialog : dialogs)
-        if (dialog->isVisible())
-            dialog->render(&image, QPoint((window.width() - dialog->width()) / 2, (window.height() - dialog->height()) / 2));
+        if (dialog->isVisible()) {
+            const QPoint at((window.width() - dialog->width()) / 2, (window.height() - dialog->height()) / 2);
+            dialog->render(&image, at);
+            QPainter(&image).drawRect(QRect(at, dialog->size()));
+        }
     return image;
 }
 

@@ -41,15 +41,16 @@ private Q_SLOTS:
 void LayoutsTest::convolutionsBehindEachOtherChangeNothing()
 {
     const ModelGraph net = graph({conv(16), conv(16), {.kind = LayerKind::MaxPool, .kernel = 2, .stride = 2}, conv(8)});
-    const std::vector<LayoutChange> leaving{{3, net.layers[3].output}};
+    const std::vector<LayoutChange> leaving{{3, net.layers[3].output, LayoutDirection::ToDense}};
     QCOMPARE(layoutChanges(net, 0, 4), leaving);
 }
 
 void LayoutsTest::aTailBlocksWhatCrossed()
 {
     const ModelGraph net = graph({conv(16), conv(24), conv(8)});
-    QCOMPARE(layoutChanges(net, 1, 3), (std::vector<LayoutChange>{{1, net.layers[0].output}, {2, net.layers[2].output}}));
-    QCOMPARE(layoutChanges(net, 0, 1), (std::vector<LayoutChange>{{0, net.layers[0].output}}));
+    QCOMPARE(layoutChanges(net, 1, 3), (std::vector<LayoutChange>{{1, net.layers[0].output, LayoutDirection::ToBlocks},
+                                                                 {2, net.layers[2].output, LayoutDirection::ToDense}}));
+    QCOMPARE(layoutChanges(net, 0, 1), (std::vector<LayoutChange>{{0, net.layers[0].output, LayoutDirection::ToDense}}));
 }
 
 void LayoutsTest::aRowIsMadeWhereAnImageIsFlattened()
@@ -57,7 +58,7 @@ void LayoutsTest::aRowIsMadeWhereAnImageIsFlattened()
     SketchStep last = conv(16);
     last.flatten = true;
     const ModelGraph net = graph({last, {.kind = LayerKind::Linear, .out = 10}});
-    QCOMPARE(layoutChanges(net, 0, 2), (std::vector<LayoutChange>{{0, {DataType::Float32, {1, 16, 16, 16}}}}));
+    QCOMPARE(layoutChanges(net, 0, 2), (std::vector<LayoutChange>{{0, {DataType::Float32, {1, 16, 16, 16}}, LayoutDirection::ToDense}}));
     QVERIFY(layoutChanges(net, 1, 2).empty());
 }
 
@@ -72,11 +73,13 @@ void LayoutsTest::headsAndTailsCostTheirChanges()
     for (int family = 0; family < int(networkFamilies().size()); ++family)
         for (std::uint64_t seed = 0; seed < 20; ++seed) {
             const ModelGraph net = graphOf(randomNetwork(family, seed)).value();
-            const auto cost = [](const TensorSpec &tensor) { return double(tensor.bytes()); };
+            const auto cost = [](const LayoutChange &change) {
+                return double(change.tensor.bytes()) * (change.direction == LayoutDirection::ToDense ? 3 : 1);
+            };
             const auto sum = [&](int from, int to) {
                 double costs = 0;
                 for (const LayoutChange &change : layoutChanges(net, from, to))
-                    costs += cost(change.tensor);
+                    costs += cost(change);
                 return costs;
             };
             const LayoutCosts costs = layoutCosts(net, cost);
