@@ -5,6 +5,7 @@
 #include <QCategoryAxis>
 #include <QLineF>
 #include <QLocale>
+#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>

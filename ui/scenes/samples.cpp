@@ -5,6 +5,7 @@
 #include <QFile>
 
 #include <cmath>
+#include <random>
 
 namespace neurosurgeon {
 
@@ -64,6 +65,30 @@ SampleCloud sampleCloud()
                       {2, QStringLiteral("laptop-lab"), QStringLiteral("192.168.1.41"), QStringLiteral("resnet18"),
                        QStringLiteral("cloud"), 4.3, 872, 0, 1.1, true, true, false}};
     return cloud;
+}
+
+DeploymentResults sampleDeployment()
+{
+    DeploymentResults results;
+    results.origin = {"edge", "Raspberry Pi 4 (sample)", "cpu", 1, "1.13.0", "2026-03-02T10:14:00Z"};
+    struct Kind {
+        const char *name;
+        int samples;
+        double within10, within20, mape, error;
+    };
+    std::minstd_rand random(1);
+    std::uniform_real_distribution<double> spread(-1, 1);
+    for (const Kind &kind : {Kind{"conv", 412, 0.81, 0.96, 0.062, 0.12}, Kind{"dw_conv", 203, 0.85, 0.97, 0.054, 0.1},
+                             Kind{"linear", 118, 0.92, 1.0, 0.041, 0.07}, Kind{"maxpool", 96, 0.88, 0.99, 0.05, 0.09}}) {
+        KindRow row{QString::fromLatin1(kind.name), QStringLiteral("boosted"), kind.samples, kind.samples / 10, kind.within10,
+                    kind.within20, kind.mape, {}};
+        for (int i = 0; i < kind.samples; ++i) {
+            const double measured = std::pow(10.0, 2 * spread(random) - 0.5);
+            row.points.emplace_back(measured, measured * std::exp(kind.error * (spread(random) + spread(random)) / 2));
+        }
+        results.kinds.push_back(std::move(row));
+    }
+    return results;
 }
 
 } // namespace neurosurgeon

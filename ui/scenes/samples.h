@@ -2,6 +2,7 @@
 
 #include "network/pairing/beacon.h"
 #include "ui/controllers/cloudcontroller.h"
+#include "ui/controllers/deploymentcontroller.h"
 #include "ui/state/sessionfile.h"
 
 namespace neurosurgeon {
@@ -22,6 +23,9 @@ std::vector<BatchEntry> sampleBatches();
 /// Two paired clouds, of which one calls out, and one that shows a code.
 std::vector<Peer> samplePeers();
 std::vector<SeenCloud> sampleSeenClouds();
+
+/// A deployment with errors as they usually are: computed, not recorded.
+DeploymentResults sampleDeployment();
 
 /// A cloud with two edges at work.
 SampleCloud sampleCloud();

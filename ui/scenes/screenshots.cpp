@@ -7,6 +7,7 @@
 #include "ui/mainwindow.h"
 #include "ui/pages/batchpage.h"
 #include "ui/pages/cloudpage.h"
+#include "ui/pages/deploymentpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/text/format.h"
@@ -21,6 +22,7 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QPainter>
+#include <QStackedWidget>
 #include <QTemporaryDir>
 
 #include <cstdio>
@@ -185,6 +187,11 @@ QList<Scene> scenes()
          }},
         {QStringLiteral("runs"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Runs); }},
         {QStringLiteral("timeline"), [](MainWindow &window) { showRuns(window, EdgePage::Tab::Timeline); }},
+        {QStringLiteral("deployment"), [](MainWindow &window) {
+             window.showSamplePage(Role::Edge, QStringLiteral("pi-07"));
+             window.deploymentPage()->showResults(sampleDeployment());
+             window.findChild<QStackedWidget *>(QStringLiteral("pages"))->setCurrentWidget(window.deploymentPage());
+         }},
         {QStringLiteral("batch"), [](MainWindow &window) { showBatches(window, false); }},
         {QStringLiteral("batch-compare"), [](MainWindow &window) { showBatches(window, true); }},
         {QStringLiteral("pairing"), [](MainWindow &window) {
