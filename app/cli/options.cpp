@@ -368,7 +368,7 @@ void readPredictorOptions(Reader &reader, CliOptions &options)
     for (const QString &kind : options.kinds + reader.text("kind").split(',', Qt::SkipEmptyParts))
         if (!kindSchema(kind.toStdString()))
             reader.complain(QStringLiteral("There is no kind \"%1\"; conv, dw_conv, linear, maxpool, avgpool, batchnorm, "
-                                           "grouped_conv, activation, add, concat and layout are known.").arg(kind));
+                                           "grouped_conv, activation, add, concat, layout and layout_to_dense are known.").arg(kind));
     if (options.command == "fit") {
         options.dataset = needed("dataset", "DIR, the folder with the CSV files");
         options.out = needed("out", "DIR, where the predictors go");
