@@ -313,7 +313,7 @@ void MainWindow::restoreLast()
     last->facts.cloudName.clear();
     last->facts.sample = false;
     last->choices.whatIf.active = false;
-    m_workbench.restore(std::move(last->facts), std::move(last->choices), std::move(last->runs), {});
+    m_workbench.restore(std::move(last->facts), std::move(last->choices), std::move(last->runs), {}, std::move(last->batches));
 }
 
 void MainWindow::runTimes(int times)

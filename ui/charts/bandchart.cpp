@@ -18,7 +18,12 @@ namespace {
 
 constexpr double lowLog = -1;
 constexpr double highLog = 3;
-constexpr double bandHeight = 20;
+constexpr double leastBandHeight = 20;
+
+double bandHeightFor(const QFont &font)
+{
+    return std::max(leastBandHeight, QFontMetricsF(font).height() + 4);
+}
 
 double logMs(std::chrono::nanoseconds time)
 {
@@ -102,7 +107,7 @@ void BandChart::redraw()
 void BandChart::layoutPlots(const QRectF &area)
 {
     const double right = QFontMetricsF(smallFont()).horizontalAdvance(QStringLiteral("1000")) / 2 + 8;
-    place(m_plot, inside(area, QStringLiteral("8888"), right, bandHeight + 4));
+    place(m_plot, inside(area, QStringLiteral("8888"), right, bandHeightFor(smallFont()) + 4));
 }
 
 QColor BandChart::pointColor(int point) const
@@ -124,6 +129,7 @@ void BandChart::paintBand(QPainter &painter) const
 {
     const auto &band = m_workbench.band();
     const QFontMetricsF metrics(smallFont());
+    const double bandHeight = bandHeightFor(smallFont());
     const double top = sceneRect().bottom() - bandHeight - 3;
     const int last = static_cast<int>(m_workbench.facts().points.size()) - 1;
     for (std::size_t begin = 0; begin < band.size();) {

@@ -5,7 +5,6 @@
 #include <QCategoryAxis>
 #include <QLineF>
 #include <QLocale>
-#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>

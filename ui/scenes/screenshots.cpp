@@ -259,11 +259,12 @@ bool takeScenes(MainWindow &window, const QString &folder, const QString &suffix
         window.showLesson({});
         window.edgePage()->graphView()->setFolded(true);
         QApplication::setFont(theme::applicationFont(scene.points));
-        window.resize(scene.size);
         const auto dialogs = window.findChildren<QDialog *>();
         for (QDialog *dialog : dialogs)
             delete dialog;
         scene.prepare(window);
+        settle(); // the window shrinks only when its parts have
+        window.resize(scene.size);
         settle();
         for (const double scale : {1.0, 1.25, 2.0}) {
             const QString file = QStringLiteral("%1/%2%3-%4x.png").arg(folder, scene.name, suffix).arg(scale);

@@ -206,6 +206,18 @@ SessionContents contentsFromJson(const Json &json)
     return contents;
 }
 
+/// A full disk takes a part at first; only the next attempt, and flushing before commit(), say why no more fits.
+bool writeAll(QSaveFile &file, const QByteArray &bytes)
+{
+    for (qint64 written = 0; written < bytes.size();) {
+        const qint64 now = file.write(bytes.constData() + written, bytes.size() - written);
+        if (now <= 0)
+            return false;
+        written += now;
+    }
+    return file.flush();
+}
+
 } // namespace
 
 SessionContents contentsOf(const Workbench &workbench)
@@ -259,8 +271,7 @@ Expected<SessionContents> readSession(const QByteArray &bytes)
 Expected<void> saveFile(const QString &name, const QByteArray &bytes)
 {
     QSaveFile file(name);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush() // now: commit() would not say why
-        || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || !writeAll(file, bytes) || !file.commit())
         return bad(Texts::tr("%1 cannot be written: %2.").arg(QFileInfo(name).fileName(), file.errorString()));
     return {};
 }
