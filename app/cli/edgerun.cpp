@@ -10,6 +10,7 @@ EdgeRun::EdgeRun(const CommandContext &context, quint16 port)
       m_session(m_compute, context.connection),
       m_onStop(std::make_unique<std::stop_callback<std::function<void()>>>(context.stop, [this] { m_session.cancel(); }))
 {
+    m_session.giveUpWith(context.stop);
 }
 
 EdgeRun::~EdgeRun()

@@ -3,6 +3,7 @@
 #include "network/pairing/peerstore.h"
 #include "network/session/thisprogram.h"
 
+#include <QTimer>
 #include <QHostAddress>
 #include <QTcpSocket>
 
@@ -11,6 +12,8 @@
 namespace neurosurgeon {
 
 namespace {
+
+constexpr std::chrono::milliseconds lastAnswers{50};
 
 const Error lostError{ErrorCode::NoConnection,
                       "The cloud closed the connection; check that it still runs, then connect again."};
@@ -206,7 +209,11 @@ void EdgeConnection::onFrame(const Frame &frame)
         return;
     }
     if (frame.type == FrameType::Goodbye) {
-        end({ErrorCode::NoConnection, "The cloud said goodbye; start it again and reconnect."});
+        // Its last answers left before it, on the other socket: they are read first.
+        QTimer::singleShot(lastAnswers, this, [this, control = m_control] {
+            if (m_control && m_control == control)
+                end({ErrorCode::NoConnection, "The cloud said goodbye; start it again and reconnect."});
+        });
         return;
     }
     const auto known = m_pending.find(frame.request);

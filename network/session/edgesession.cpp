@@ -46,6 +46,9 @@ EdgeSession::EdgeSession(Compute &compute, EdgeConnection &connection) : m_compu
 template<class T>
 Expected<T> EdgeSession::wait(std::future<Expected<T>> future)
 {
+    // A stop between two steps must not be lost: what was asked just now is given up as well.
+    if (m_givenUp.stop_requested())
+        m_connection.cancelAll();
     return future.get();
 }
 
@@ -53,6 +56,8 @@ std::stop_token EdgeSession::beginStep()
 {
     const std::lock_guard lock(m_stopMutex);
     m_stop = std::stop_source();
+    if (m_givenUp.stop_requested())
+        m_stop.request_stop();
     return m_stop.get_token();
 }
 
@@ -237,6 +242,8 @@ Expected<RunRecord> EdgeSession::run(int point, const TensorView &input)
 {
     const auto begin = Clock::now();
     const std::stop_token stop = beginStep();
+    if (stop.stop_requested())
+        return failure(ErrorCode::Cancelled, "The run was stopped.");
     m_connection.noteWork();
     lookForCloud();
     for (int retries = 0;; ++retries) {

@@ -79,6 +79,8 @@ public:
     Expected<std::optional<PartitionSwitch>> reconsider(int point);
 
     void cancel();
+    /// Once this is requested the running step is cancelled, and every later one as well.
+    void giveUpWith(std::stop_token stop) { m_givenUp = std::move(stop); }
 
     const std::shared_ptr<Model> &model() const { return m_model; }
     const std::vector<PartitionPoint> &points() const { return m_points; }
@@ -140,6 +142,7 @@ private:
     PlanConditions m_chosenUnder;
     int m_suggested = -1;
 
+    std::stop_token m_givenUp;
     std::mutex m_stopMutex;
     std::stop_source m_stop;
 };

@@ -180,15 +180,18 @@ private Q_SLOTS:
                                     "2", "--runs", "100", "--json"});
         QTRY_COMPARE_WITH_TIMEOUT(m_cloud->events("connected"), 1, 30'000);
         std::vector<std::unique_ptr<QTcpSocket>> silent;
+        bool lastReached = false; // the cloud may have closed it again by the time somebody looks
         for (int i = 0; i < 1000; ++i) {
             silent.push_back(std::make_unique<QTcpSocket>());
+            if (i == 999)
+                connect(silent.back().get(), &QTcpSocket::connected, this, [&lastReached] { lastReached = true; });
             silent.back()->connectToHost(QHostAddress::LocalHost, m_cloud->port());
         }
-        QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::ConnectedState, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(lastReached, 20'000);
         const auto late = edge({"--channel", "encrypted"}); // one that comes in between
         QVERIFY2(late.exitCode == 0, late.errors.constData());
         QTRY_COMPARE_WITH_TIMEOUT(inside.state(), QProcess::NotRunning, 60'000);
-        QCOMPARE(inside.exitCode(), 0);
+        QVERIFY2(inside.exitCode() == 0, inside.readAllStandardError().constData());
         QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::UnconnectedState, 20'000);
         QCOMPARE(m_cloud->events("connected"), 2);
     }

@@ -142,6 +142,7 @@ QWidget *BatchPage::buildSummary()
 {
     auto *body = new QWidget(this);
     named(body, "batchSummary");
+    onLanguage(body, [body] { body->setAccessibleName(tr("Batch")); });
     const std::pair<QLabel *, const char *> names[] = {{m_makespan, "batchMakespan"}, {m_bound, "batchBound"},
                                                        {m_throughput, "batchThroughput"}, {m_busy, "batchBusy"},
                                                        {m_comparison, "batchComparison"}};
