@@ -5,7 +5,8 @@
 #include "app/cli/report.h"
 #include "network/session/imageinput.h"
 
-#include <thread>
+#include <condition_variable>
+#include <mutex>
 
 namespace neurosurgeon {
 
@@ -148,6 +149,9 @@ Expected<Json> watchLink(const CommandContext &context)
     const auto since = [begin] { return toMs(std::chrono::steady_clock::now() - begin) / 1000; };
     const bool json = context.options.json;
     auto list = std::make_shared<Json>(Json::array());
+    std::mutex mutex;
+    std::condition_variable_any ended;
+    bool lost = false;
     const QObject receiver; // samples come from the network thread, one at a time
     QObject::connect(&context.connection.monitor(), &LinkMonitor::sampled, &receiver, [list, since, json](const LinkState &state) {
         const auto roundTrip = state.roundTrip.value_or(std::chrono::nanoseconds(0));
@@ -160,9 +164,19 @@ Expected<Json> watchLink(const CommandContext &context)
         if (!json)
             printText(milliseconds(since()) + " s: " + linkText(*state.goodput, roundTrip) + "\n");
     }, Qt::DirectConnection);
+    // Until the time is over, the cloud is lost, or somebody stops it.
+    QObject::connect(&context.connection, &EdgeConnection::lost, &receiver, [&] {
+        const std::lock_guard lock(mutex);
+        lost = true;
+        ended.notify_one();
+    }, Qt::DirectConnection);
     context.connection.watchLink(true);
-    while (since() < context.options.forSeconds && context.connection.isOpen() && !context.stop.stop_requested())
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    {
+        std::unique_lock lock(mutex);
+        lost = lost || !context.connection.isOpen(); // before anybody listened
+        const std::chrono::duration<double> time(context.options.forSeconds);
+        ended.wait_for(lock, context.stop, time, [&] { return lost; });
+    }
     context.connection.watchLink(false);
     // A round trip through the network thread: the last sample has been told.
     (void)context.connection.roundTrip().get();

@@ -15,15 +15,14 @@ namespace {
 
 constexpr int patienceMs = 2000;
 
-/// Beside this program; in ../bin for programs of tests.
-QString cloudProgram()
+} // namespace
+
+QString commandLineProgram()
 {
     const QString here = QCoreApplication::applicationDirPath();
     const QString beside = here + QStringLiteral("/neurosurgeon-cli");
     return QFileInfo::exists(beside) ? beside : here + QStringLiteral("/../bin/neurosurgeon-cli");
 }
-
-} // namespace
 
 DemoCloud::DemoCloud(QObject *parent) : QObject(parent)
 {
@@ -60,7 +59,7 @@ void DemoCloud::start(int threads, quint16 port)
         return;
     m_listening = false;
     m_failed = false;
-    m_process.start(cloudProgram(),
+    m_process.start(commandLineProgram(),
                     {QStringLiteral("cloud"), QStringLiteral("--json"), QStringLiteral("-p"), QString::number(port),
                      QStringLiteral("--state"), m_state.path(), QStringLiteral("--threads"), QString::number(threads)});
 }

@@ -6,6 +6,9 @@
 
 namespace neurosurgeon {
 
+/// neurosurgeon-cli, beside this program; in ../bin for programs of tests.
+QString commandLineProgram();
+
 /// The demonstration's cloud: the command line program as a child process on loopback, with a folder of its own, which
 /// ends with this object or with this process, whichever is first. The thread of its event loop; never waits but in
 /// its destructor.

@@ -1,9 +1,8 @@
 #include "ui/controllers/deploymentcontroller.h"
 
 #include "core/predictor/predictorstore.h"
+#include "network/session/democloud.h"
 
-#include <QCoreApplication>
-#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace neurosurgeon {
@@ -11,13 +10,6 @@ namespace neurosurgeon {
 namespace {
 
 constexpr int patienceMs = 3000;
-
-QString commandLineProgram()
-{
-    const QString here = QCoreApplication::applicationDirPath();
-    const QString beside = here + QStringLiteral("/neurosurgeon-cli");
-    return QFileInfo::exists(beside) ? beside : here + QStringLiteral("/../bin/neurosurgeon-cli");
-}
 
 /// Predictions for everything that was measured, kind by kind. Any thread.
 std::optional<DeploymentResults> readResults(const std::filesystem::path &stateFolder, const std::string &role)
