@@ -44,15 +44,17 @@ Geometry geometryOf(const KindSchema &schema, std::span<const double> values)
     g.channelsOut = value("Cout", value("out_features", g.channelsIn));
     g.groups = schema.name == "dw_conv" ? std::max(1.0, g.channelsIn) : std::max(1.0, value("groups", 1));
     g.out = value("output", strided(g.in, g.stride));
-    g.flops = value("FLOPs", 0);
     if (schema.name.ends_with("conv")) {
         g.weights = g.kernel * g.kernel * g.channelsIn * g.channelsOut / g.groups;
-        // Padding is no column, but the operations tell the size of the output.
-        const double told = g.weights > 0 ? std::round(std::sqrt(g.flops / (2 * g.weights))) : 0.0;
-        if (told >= 1 && told <= g.in + g.kernel)
+        // Padding is no column, but the operations tell the size of the output, if they are counted as here: data of other
+        // programs count the pointwise convolution behind a depthwise one, too.
+        const double told = g.weights > 0 ? std::round(std::sqrt(value("FLOPs", 0) / (2 * g.weights))) : 0.0;
+        if (told >= 1 && std::abs(told - g.in / g.stride) <= g.kernel / g.stride + 1.5)
             g.out = told;
+        g.flops = 2 * g.weights * g.out * g.out;
     } else if (schema.name == "linear") {
         g.weights = g.channelsIn * g.channelsOut;
+        g.flops = 2 * g.weights;
     } else if (schema.name == "maxpool") {
         g.flops = g.outputElements() * g.kernel * g.kernel;
     } else {

@@ -18,6 +18,9 @@ constexpr qint64 maxQueuedInSocket = 4 * 1024 * 1024;
 constexpr qint64 sliceBytes = 1024 * 1024;
 constexpr qint64 sessionReadBuffer = 4 * 1024 * 1024;
 constexpr std::size_t maxFramesBeforePong = 64;
+constexpr std::size_t maxWakeBytes = 16 * 1024;
+constexpr std::size_t wakesInAPayload = 32;
+constexpr std::size_t maxTlsRecordBytes = 18 * 1024;
 constexpr std::chrono::milliseconds lingerTime{1000};
 
 using Clock = std::chrono::steady_clock;
@@ -154,6 +157,7 @@ void Channel::onReadyRead()
     if (!self)
         return;
     m_reading = false;
+    setWakeThreshold();
     // Once closing, what arrives is thrown away; unread bytes would turn our last words into a reset.
     if (m_state == State::Closing)
         m_socket->skip(m_socket->bytesAvailable());
@@ -175,6 +179,24 @@ void Channel::readFrames()
         if (!handled(**frame))
             Q_EMIT frameReceived(**frame);
     }
+}
+
+/// Waking for each packet of a tensor costs the computing beside it up to a sixth of its core (docs/measuring.md):
+/// within a payload the kernel calls once a good piece of it is there.
+void Channel::setWakeThreshold()
+{
+    // What TLS holds of an unfinished record is missing here, but the kernel has given it away already.
+    const std::size_t heldBack = qobject_cast<QSslSocket *>(m_socket) ? maxTlsRecordBytes : 0;
+    const std::size_t missing = m_paused ? 0 : m_reader.missingBytes();
+    const auto piece = std::clamp<std::size_t>(m_reader.payloadBytes() / wakesInAPayload, 1, maxWakeBytes);
+    setWakeBytes(int(std::clamp<std::size_t>(missing - std::min(missing, heldBack), 1, piece)));
+}
+
+void Channel::setWakeBytes(int bytes)
+{
+    if (bytes != m_wakeBytes
+        && ::setsockopt(int(m_socket->socketDescriptor()), SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes) == 0)
+        m_wakeBytes = bytes;
 }
 
 /// Ping and Pong concern nobody else.
@@ -226,6 +248,7 @@ void Channel::onDisconnected()
 
 void Channel::onPingTick()
 {
+    setWakeBytes(1); // a trickle is a sign of life, too
     if (m_paused)
         m_silentTicks = 0;
     // Counted in ticks: if this thread itself was held up, missed ticks come as one.

@@ -97,6 +97,8 @@ private:
     void onConnected();
     void onReadyRead();
     void readFrames();
+    void setWakeThreshold();
+    void setWakeBytes(int bytes);
     void onBytesWritten();
     void onSocketError();
     void onDisconnected();
@@ -129,6 +131,7 @@ private:
     int m_silentTicks = 0;
     quint64 m_pingNumber = 0;
     std::optional<LinkEmulator::TimePoint> m_pingSent;
+    int m_wakeBytes = 1; ///< what the kernel must hold before it says that there is something to read
     bool m_reading = false;
     bool m_paused = false;
     bool m_pumping = false;

@@ -111,4 +111,37 @@ private:
     bool m_ended = false;
 };
 
+template<class T>
+void CloudSession::compute(Channel *channel, quint64 request,
+                           std::function<Expected<T>(Compute &, const std::stop_token &)> work,
+                           std::function<void(T)> deliver, std::size_t bytes)
+{
+    if (!m_stopping.empty())
+        return refuse(channel, request, PeerErrorCode::Busy, m_stopping);
+    if (m_waiting.size() >= maxWaiting) {
+        refuse(channel, request, PeerErrorCode::Busy, "Too many requests wait already; ask again when some are answered.");
+        return;
+    }
+    const std::stop_token stop = begin(request, bytes);
+    const QPointer<CloudSession> self(this);
+    const auto job = [server = &m_server, self, channel, request, stop, work = std::move(work),
+                      deliver = std::move(deliver)](Compute &compute) {
+        if (stop.stop_requested())
+            return;
+        auto result = std::make_shared<Expected<T>>(work(compute, stop));
+        QMetaObject::invokeMethod(server, [self, channel, request, stop, result, deliver] {
+            if (!self || stop.stop_requested() || self->m_ended)
+                return;
+            self->settle(request);
+            if (*result)
+                deliver(std::move(**result));
+            else
+                self->refuse(channel, request, result->error());
+            self->m_server.changed();
+        });
+    };
+    m_server.m_compute.post(job, m_id);
+    m_server.changed();
+}
+
 } // namespace neurosurgeon

@@ -119,6 +119,9 @@ public:
 
     /// True between the first byte of a frame and its last: a stream that ends here was cut off.
     bool inFrame() const { return m_state != State::Prefix || m_have > 0; }
+    /// Bytes of the payload now being read, and how many of them are still to come; both 0 outside a payload.
+    std::size_t payloadBytes() const { return m_state == State::Payload ? m_frame.payloadBytes : 0; }
+    std::size_t missingBytes() const { return m_state == State::Payload ? m_frame.payloadBytes - m_have : 0; }
     /// What to tell the peer after an error.
     PeerErrorCode errorCode() const { return m_errorCode; }
 
