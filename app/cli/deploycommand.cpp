@@ -8,7 +8,6 @@
 #include <QDateTime>
 
 #include <algorithm>
-#include <set>
 
 namespace neurosurgeon {
 
@@ -26,10 +25,7 @@ milliseconds measuringBudget(milliseconds budget)
 void dropRareKinds(std::map<std::string, SampleTable> &tables)
 {
     std::erase_if(tables, [](const auto &entry) {
-        std::set<std::vector<double>> configurations;
-        for (const Sample &sample : entry.second.samples)
-            configurations.insert(sample.values);
-        const bool rare = configurations.size() < fewestConfigurations;
+        const bool rare = configurationCount(entry.second) < fewestConfigurations;
         if (rare)
             say("Too few layers of kind " + entry.first + " were measured to predict them; give the deployment more time.");
         return rare;

@@ -20,7 +20,7 @@ constexpr double halfLifeSeconds = 2;
 constexpr double leastGain = 0.08;
 constexpr double decisiveGain = 0.25;
 constexpr nanoseconds leastSaving = std::chrono::microseconds(300);
-constexpr int plansRunning = 2;
+constexpr int plansRunning = 4;
 
 } // namespace
 

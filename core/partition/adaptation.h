@@ -37,7 +37,7 @@ private:
 };
 
 /// Decides when to leave a partition point. Hysteresis: a gain under 8 % (or 0.3 ms) moves nothing, one under 25 % has to
-/// be seen in two plans running, a larger one moves at once. Noise of 10 % on the rate therefore moves nothing.
+/// be seen in four plans running, a larger one moves at once. Noise of 10 % on the rate therefore moves nothing.
 class SwitchRule {
 public:
     /// The point to change to from `current`, an index into the plan's candidates.

@@ -74,32 +74,8 @@ float filled(double channels, double lanes)
     return static_cast<float>(channels / (std::ceil(std::max(channels, 1.0) / lanes) * lanes));
 }
 
-} // namespace
-
-const std::vector<std::string> &physicalTermNames()
+std::vector<float> layerFeatures(const KindSchema &schema, const Geometry &g)
 {
-    static const std::vector<std::string> names{"launch", "gflop", "input_mb", "output_mb", "weights_mb",
-                                                "unfolded_mb", "output_mega_positions"};
-    return names;
-}
-
-std::vector<double> physicalTerms(const KindSchema &schema, std::span<const double> values)
-{
-    const Geometry g = geometryOf(schema, values);
-    constexpr double megabytes = 4e-6;
-    const double positions = g.out * g.out;
-    return {1.0,
-            g.flops * 1e-9,
-            g.inputElements() * megabytes,
-            g.outputElements() * megabytes,
-            g.weights * megabytes,
-            positions * g.kernel * g.kernel * g.channelsIn * megabytes,
-            positions * 1e-6};
-}
-
-std::vector<float> treeFeatures(const KindSchema &schema, std::span<const double> values)
-{
-    const Geometry g = geometryOf(schema, values);
     std::vector<float> features;
     if (schema.columns.size() == 2) // element-wise: a size and a number of channels
         return {log2Of(g.in), log2Of(g.channelsIn), log2Of(g.inputElements()), filled(g.channelsIn, 8), filled(g.channelsIn, 16)};
@@ -131,6 +107,36 @@ std::vector<float> treeFeatures(const KindSchema &schema, std::span<const double
                                     static_cast<float>(std::fmod(g.in, 16)), log2Of(g.inputElements() / g.outputElements())})
             features.push_back(feature);
     }
+    return features;
+}
+
+} // namespace
+
+const std::vector<std::string> &physicalTermNames()
+{
+    static const std::vector<std::string> names{"launch", "gflop", "input_mb", "output_mb", "weights_mb",
+                                                "unfolded_mb", "output_mega_positions"};
+    return names;
+}
+
+std::vector<double> physicalTerms(const KindSchema &schema, std::span<const double> values)
+{
+    const Geometry g = geometryOf(schema, values);
+    constexpr double megabytes = 4e-6;
+    const double positions = g.out * g.out;
+    return {1.0,
+            g.flops * 1e-9,
+            g.inputElements() * megabytes,
+            g.outputElements() * megabytes,
+            g.weights * megabytes,
+            positions * g.kernel * g.kernel * g.channelsIn * megabytes,
+            positions * 1e-6};
+}
+
+std::vector<float> treeFeatures(const KindSchema &schema, std::span<const double> values)
+{
+    auto features = layerFeatures(schema, geometryOf(schema, values));
+    features.push_back(log2Of(values.size() > schema.columns.size() ? values.back() : 0));
     return features;
 }
 

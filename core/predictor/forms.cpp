@@ -42,7 +42,7 @@ std::vector<Prediction> LinearForm::predict(std::span<const std::vector<double>>
 {
     std::vector<Prediction> predictions;
     for (const auto &row : rows) {
-        const double ms = std::inner_product(row.begin(), row.end(), m_coefficients.begin() + 1, m_coefficients.front());
+        const double ms = std::inner_product(m_coefficients.begin() + 1, m_coefficients.end(), row.begin(), m_coefficients.front());
         predictions.push_back(m_bands.around(std::max(ms, shortestMs)));
     }
     return predictions;

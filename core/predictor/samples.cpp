@@ -90,6 +90,7 @@ private:
         m_latencyColumn = indexOf("latency");
         m_spreadColumn = indexOf("spread_ms");
         m_loadColumn = indexOf("load");
+        m_networkColumn = indexOf("network_mb");
         if (m_latencyColumn < 0 && m_latency == LatencyColumn::Needed)
             return wrong("the column \"latency\" is missing");
         return {};
@@ -104,8 +105,10 @@ private:
                 return tl::make_unexpected(value.error());
             sample.values.push_back(*value);
         }
+        sample.values.push_back(0);
         for (const auto &[column, target] : {std::pair(m_latencyColumn, &sample.latencyMs),
-                                             std::pair(m_spreadColumn, &sample.spreadMs), std::pair(m_loadColumn, &sample.load)}) {
+                                             std::pair(m_spreadColumn, &sample.spreadMs), std::pair(m_loadColumn, &sample.load),
+                                             std::pair(m_networkColumn, &sample.values.back())}) {
             if (column < 0)
                 continue;
             const auto value = number(row, column);
@@ -138,6 +141,7 @@ private:
     int m_latencyColumn = -1;
     int m_spreadColumn = -1;
     int m_loadColumn = -1;
+    int m_networkColumn = -1;
     int m_line = 0;
 };
 
@@ -207,11 +211,12 @@ Expected<void> writeSamples(const fs::path &file, const SampleTable &table)
         std::ofstream out(unfinished, std::ios::trunc);
         for (const std::string_view column : table.schema->columns)
             out << column << ',';
-        out << "latency,spread_ms,load\n";
+        out << "latency,spread_ms,load,network_mb\n";
         for (const Sample &sample : table.samples) {
-            for (const double value : sample.values)
-                out << digits(value) << ',';
-            out << digits(sample.latencyMs) << ',' << digits(sample.spreadMs) << ',' << digits(sample.load) << '\n';
+            for (std::size_t column = 0; column < table.schema->columns.size(); ++column)
+                out << digits(sample.values[column]) << ',';
+            out << digits(sample.latencyMs) << ',' << digits(sample.spreadMs) << ',' << digits(sample.load) << ','
+                << digits(sample.values.back()) << '\n';
         }
         if (!out.flush())
             return failure(ErrorCode::BadFile, file.string() + " cannot be written; check the folder and the free space.");

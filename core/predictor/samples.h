@@ -26,7 +26,8 @@ const std::vector<KindSchema> &kindSchemas();
 const KindSchema *kindSchema(std::string_view name);
 
 /// A configuration and what it took. `values` follow KindSchema::columns (sizes in elements, FLOPs as two for each
-/// multiply-add).
+/// multiply-add); one more at the end are the weights of the whole network around the layer in MB, 0 where unknown:
+/// from run to run a small network keeps its weights in the caches, a large one does not.
 struct Sample {
     std::vector<double> values;
     double latencyMs = 0; ///< 0 or absent in files that only ask
@@ -42,11 +43,14 @@ struct SampleTable {
     std::string source; ///< the file it comes from, for messages; may be empty
 };
 
+/// How many different column values there are, whatever the networks around them.
+std::size_t configurationCount(const SampleTable &table);
+
 /// A layer of a model as a kind and its column values; nothing for layers that cost nothing (reshape, dropout) and for
 /// those of no known kind.
 struct LayerConfiguration {
     const KindSchema *schema = nullptr;
-    std::vector<double> values;
+    std::vector<double> values; ///< as in Sample
 };
 std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int layer);
 /// Into blocks of channels, or back, which takes fresh memory and is slower.
@@ -63,7 +67,7 @@ Expected<SampleTable> readSamples(const std::filesystem::path &file, const KindS
 /// where one of `kinds` has none.
 Expected<std::map<std::string, SampleTable>> readSampleFolder(const std::filesystem::path &folder, const std::string &role,
                                                               const std::vector<std::string> &kinds);
-/// The seed's columns, then spread_ms and load. Replaces the file as a whole. Errors: BadFile.
+/// The seed's columns, then spread_ms, load and network_mb. Replaces the file as a whole. Errors: BadFile.
 Expected<void> writeSamples(const std::filesystem::path &file, const SampleTable &table);
 
 } // namespace neurosurgeon

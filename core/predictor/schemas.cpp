@@ -1,6 +1,7 @@
 #include "core/predictor/samples.h"
 
 #include <algorithm>
+#include <set>
 
 namespace neurosurgeon {
 
@@ -95,6 +96,14 @@ const KindSchema *kindSchema(std::string_view name)
     return found == all.end() ? nullptr : &*found;
 }
 
+std::size_t configurationCount(const SampleTable &table)
+{
+    std::set<std::vector<double>> configurations;
+    for (const Sample &sample : table.samples)
+        configurations.emplace(sample.values.begin(), sample.values.begin() + static_cast<std::ptrdiff_t>(table.schema->columns.size()));
+    return configurations.size();
+}
+
 std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int layer)
 {
     const Layer &described = graph.layers[static_cast<std::size_t>(layer)];
@@ -104,13 +113,14 @@ std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int l
     LayerConfiguration configuration{schema, {}};
     for (const std::string_view column : schema->columns)
         configuration.values.push_back(columnValue(column, described));
+    configuration.values.push_back(static_cast<double>(graph.parameters()) * 4e-6);
     return configuration;
 }
 
 LayerConfiguration layoutChange(const TensorSpec &tensor, LayoutDirection direction)
 {
     const auto [side, channels] = sizeOf(tensor);
-    return {kindSchema(direction == LayoutDirection::ToBlocks ? "layout" : "layout_to_dense"), {side, channels}};
+    return {kindSchema(direction == LayoutDirection::ToBlocks ? "layout" : "layout_to_dense"), {side, channels, 0.0}};
 }
 
 } // namespace neurosurgeon

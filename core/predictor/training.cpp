@@ -65,7 +65,7 @@ std::vector<Rows> groupsOf(const SampleTable &table, std::uint64_t seed)
     std::map<std::vector<double>, Rows> byConfiguration;
     for (const Sample &sample : table.samples)
         if (sample.latencyMs > 0)
-            byConfiguration[sample.values].push_back(&sample);
+            byConfiguration[{sample.values.begin(), sample.values.begin() + static_cast<std::ptrdiff_t>(table.schema->columns.size())}].push_back(&sample);
     std::vector<Rows> groups;
     for (auto &[values, rows] : byConfiguration)
         groups.push_back(std::move(rows));

@@ -59,7 +59,8 @@ private Q_SLOTS:
         SwitchRule rule;
         QVERIFY(!rule.consider(planOf({100, 85}), 0));
         QVERIFY(!rule.consider(planOf({100, 99}), 0)); // it did not
-        QVERIFY(!rule.consider(planOf({100, 85}), 0));
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(!rule.consider(planOf({100, 85}), 0));
         QCOMPARE(rule.consider(planOf({100, 85}), 0), std::optional(1));
     }
 

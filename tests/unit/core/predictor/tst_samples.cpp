@@ -35,14 +35,14 @@ void SamplesTest::readsTheSeedsLayout()
     const auto table = readSamples(file, *kindSchema("conv"), LatencyColumn::Needed);
     QVERIFY2(table.has_value(), table ? "" : table.error().message.c_str());
     QCOMPARE(table->samples.size(), std::size_t{1});
-    QCOMPARE(table->samples.front().values, (std::vector<double>{224, 3, 1, 1024, 1024, 9.4704e11}));
+    QCOMPARE(table->samples.front().values, (std::vector<double>{224, 3, 1, 1024, 1024, 9.4704e11, 0}));
     QCOMPARE(table->samples.front().latencyMs, 3091.5);
 }
 
 void SamplesTest::readsWhatItWrote()
 {
     const auto file = std::filesystem::path(m_folder.path().toStdString()) / "linear_lat.csv";
-    const SampleTable written{kindSchema("linear"), {{{9216, 4096, 75497472}, 3.25, 0.125, 0.5}, {{10, 20, 400}, 1e-3, 0, 0}}, {}};
+    const SampleTable written{kindSchema("linear"), {{{9216, 4096, 75497472, 224}, 3.25, 0.125, 0.5}, {{10, 20, 400, 0}, 1e-3, 0, 0}}, {}};
     QVERIFY(writeSamples(file, written).has_value());
     const auto read = readSamples(file, *kindSchema("linear"), LatencyColumn::Needed);
     QVERIFY(read.has_value());
@@ -91,15 +91,16 @@ void SamplesTest::describesLayersOfAModel()
                      .attributes = {{"in_channels", 3}, {"in_size", 224}, {"out_channels", 64}, {"out_size", 55}, {"kernel", 11},
                                     {"stride", 4}, {"padding", 2}, {"groups", 1}},
                      .inputs = {ModelGraph::networkInput},
-                     .output = {DataType::Float32, {1, 64, 55, 55}}},
+                     .output = {DataType::Float32, {1, 64, 55, 55}},
+                     .parameters = 250'000},
                     {.name = "flatten", .kind = LayerKind::Reshape, .inputs = {0}, .output = {DataType::Float32, {1, 193600}}},
                     {.name = "add", .kind = LayerKind::Add, .inputs = {0}, .output = {DataType::Float32, {1, 64, 55, 55}}}};
     const auto conv = configurationOf(graph, 0);
     QVERIFY(conv.has_value());
     QCOMPARE(std::string(conv->schema->name), std::string("conv"));
-    QCOMPARE(conv->values, (std::vector<double>{224, 11, 4, 3, 64, 2.0 * 55 * 55 * 121 * 3 * 64}));
+    QCOMPARE(conv->values, (std::vector<double>{224, 11, 4, 3, 64, 2.0 * 55 * 55 * 121 * 3 * 64, 1}));
     QVERIFY(!configurationOf(graph, 1).has_value());
-    QCOMPARE(configurationOf(graph, 2)->values, (std::vector<double>{55, 64}));
+    QCOMPARE(configurationOf(graph, 2)->values, (std::vector<double>{55, 64, 1}));
 }
 
 QTEST_GUILESS_MAIN(SamplesTest)
