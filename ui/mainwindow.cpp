@@ -1,6 +1,5 @@
 #include "ui/mainwindow.h"
 
-#include "network/session/thisprogram.h"
 #include "ui/charts/graphview.h"
 #include "ui/charts/layerschart.h"
 #include "ui/dialogs/dialogs.h"
@@ -12,41 +11,22 @@
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/retranslator.h"
-#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
 #include "ui/widgets/lessonbar.h"
 #include "ui/windowactions.h"
 
 #include <QActionGroup>
 #include <QApplication>
-#include <QCloseEvent>
 #include <QComboBox>
 #include <QLabel>
-#include <QLineEdit>
-#include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
 namespace neurosurgeon {
-
-namespace {
-
-constexpr double demoSlowdown = 5;
-
-std::filesystem::path stateFolder(const QString &given, const char *role)
-{
-    const QString base = given.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
-                                               + QStringLiteral("/neurosurgeon-workbench")
-                                         : given;
-    return std::filesystem::path((base + u'/' + QString::fromLatin1(role)).toStdString());
-}
-
-} // namespace
 
 MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     : QMainWindow(parent), m_options(std::move(options)), m_settings(m_options.stateFolder), m_actions(new WindowActions(this)),
@@ -177,6 +157,7 @@ void MainWindow::connectPages()
     connect(&m_watch, &Watch::problem, this, &MainWindow::showProblem);
     connect(m_files, &FileCommands::lessonWanted, this, &MainWindow::showLesson);
     connect(m_lesson, &LessonBar::guessing, m_edgePage, &EdgePage::setGuessing);
+    connect(m_lesson, &LessonBar::guessing, this, &MainWindow::updateActions);
     connect(m_lesson, &LessonBar::closed, this, [this] { showLesson({}); });
     connect(m_banner, &Banner::nextStepWanted, this, &MainWindow::nextStep);
     LinkPanel *link = m_edgePage->linkPanel();
@@ -254,7 +235,7 @@ void MainWindow::showPage(Role role)
 void MainWindow::showDeployment()
 {
     if (!m_deployment) {
-        m_deployment = new DeploymentController(stateFolder(m_options.stateFolder, ""), m_options.threads, this);
+        m_deployment = new DeploymentController(stateFolder(""), m_options.threads, this);
         connect(m_deployment, &DeploymentController::problem, this, &MainWindow::showProblem);
         m_deploymentPage->setController(m_deployment);
         connect(m_deploymentPage, &DeploymentPage::closeWanted, this, [this] {
@@ -282,109 +263,6 @@ void MainWindow::showStart()
     updateStrip();
     updateTitle();
     updateStatus();
-}
-
-void MainWindow::leaveRole()
-{
-    if (m_edge && m_workbench.hasModel())
-        (void)saveFile(lastSession(), writeSession(contentsOf(m_workbench))); // a full disk only costs the memory
-    m_edgePage->setController(nullptr);
-    m_batch.setEdge(nullptr);
-    m_edge.reset();
-    m_cloudPage->setController(nullptr);
-    m_cloud.reset();
-    m_demo.reset();
-    m_onceDrawn = {};
-    m_workbench.restore({}, {}, {}, {});
-}
-
-QString MainWindow::lastSession() const
-{
-    return QString::fromStdString((stateFolder(m_options.stateFolder, m_role == Role::Demo ? "demo-edge" : "edge")
-                                   / "last.nsession").string());
-}
-
-void MainWindow::startEdge(bool demo)
-{
-    EdgeOptions options;
-    const int threads = demo ? std::max(1, m_options.threads / 2) : m_options.threads;
-    const double slowdown = demo && m_options.slowdown == 1 ? demoSlowdown : m_options.slowdown;
-    options.compute = {threads, slowdown, stateFolder(m_options.stateFolder, demo ? "demo-edge" : "edge")};
-    options.link = demo && !m_options.link ? *LinkSettings::parse("wifi") : m_options.link;
-    options.keyFolder = keyFolder();
-    options.insecure = m_options.insecure;
-    m_edge = std::make_unique<EdgeController>(options, m_workbench);
-    m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
-    connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
-    connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateStatus);
-    connect(m_edge.get(), &EdgeController::progressed, this, &MainWindow::showProgress);
-    connect(m_edge.get(), &EdgeController::problem, this, &MainWindow::showProblem);
-    connect(m_edge.get(), &EdgeController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
-    connect(m_edge.get(), &EdgeController::connectedTo, this, [this, demo](const QString &host, quint16 port) {
-        m_banner->hide();
-        if (!demo)
-            m_settings.addPeer(QStringLiteral("%1:%2").arg(host).arg(port));
-    });
-    connect(m_edge.get(), &EdgeController::engineReady, this, [this](const QStringList &zoo, const QString &engine) {
-        m_engine = engine;
-        m_actions->setModels(zoo, m_workbench.choices().model);
-        m_batchPage->setModels(zoo);
-    });
-    m_edgePage->setController(m_edge.get());
-    m_batch.setEdge(m_edge.get());
-    m_edgePage->linkPanel()->setRecentPeers(m_settings.recentPeers());
-    if (m_workbench.choices().input.isEmpty())
-        m_workbench.chooseInput(m_settings.input());
-    const QString model = m_workbench.choices().model.isEmpty() ? m_settings.model() : m_workbench.choices().model;
-    m_actions->setModels({}, model);
-    if (demo) {
-        m_demo = std::make_unique<DemoCloud>();
-        connect(m_demo.get(), &DemoCloud::listening, m_edge.get(), &EdgeController::connectTo);
-        connect(m_demo.get(), &DemoCloud::failed, this, [this](const QString &sentence) {
-            showProblem({tr("The demonstration's cloud does not run."), sentence, NextStep::Reconnect});
-        });
-    }
-    onceDrawn([this, model, threads] {
-        if (m_demo)
-            m_demo->start(threads);
-        m_edge->loadEngine();
-        m_edge->openModel(model);
-        if (!m_demo && !m_options.connectTo.isEmpty())
-            connectTo(std::exchange(m_options.connectTo, {}));
-    });
-    m_workbench.undoStack().clear();
-}
-
-EdgeController &MainWindow::edge()
-{
-    if (!m_edge)
-        startEdge(false); // only a recording was looked at so far
-    return *m_edge;
-}
-
-void MainWindow::startCloud()
-{
-    CloudOptions options;
-    options.port = m_options.port;
-    options.compute = {m_options.threads, m_options.slowdown, stateFolder(m_options.stateFolder, "cloud")};
-    options.link = m_options.link;
-    options.keyFolder = keyFolder();
-    m_cloud = std::make_unique<CloudController>(options);
-    connect(m_cloud.get(), &CloudController::problem, this, &MainWindow::showProblem);
-    connect(m_cloud.get(), &CloudController::statusChanged, this, &MainWindow::updateStatus);
-    connect(m_cloud.get(), &CloudController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
-    m_cloudPage->setController(m_cloud.get());
-    m_cloud->start(m_options.insecure, m_options.port);
-}
-
-void MainWindow::connectTo(const QString &text)
-{
-    const auto peer = hostAndPort(text);
-    if (!peer)
-        showProblem({tr("This is no address."), tr("Type it as the cloud's window shows it, for example 192.168.1.7:9999."),
-                     NextStep::Connect, true});
-    else
-        edge().connectTo(peer->first, peer->second);
 }
 
 void MainWindow::nextStep(NextStep step)

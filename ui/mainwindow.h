@@ -110,7 +110,9 @@ private:
     void useScheme(theme::Scheme scheme);
     void useFont(double points);
     void toggleFullScreen(bool on);
+    void fitTables();
     void showPreferences();
+    std::filesystem::path stateFolder(const char *role) const;
     std::filesystem::path keyFolder() const;
     void updateStrip();
 

@@ -84,7 +84,7 @@ QWidget *CloudPage::buildHead()
     m_others->setWordWrap(true);
     m_openHint->setWordWrap(true);
     auto *layout = new QGridLayout(head);
-    layout->setContentsMargins(16, 8, 16, 14);
+    layout->setContentsMargins(10, 6, 10, 12);
     layout->setHorizontalSpacing(24);
     layout->addWidget(m_waiting, 0, 0, 1, 3);
     layout->addWidget(m_address, 1, 0, 1, 3);

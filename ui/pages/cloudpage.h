@@ -24,6 +24,7 @@ public:
     void setController(CloudController *controller);
     /// For pictures: the code's time is counted from then.
     void setNow(const QDateTime &now) { m_now = now; }
+    bool isListening() const { return m_controller && m_controller->status().listening; }
     DataTable *sessionsTable() const { return m_sessionsTable; }
 
 Q_SIGNALS:
