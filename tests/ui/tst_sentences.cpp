@@ -26,7 +26,7 @@ void SentencesTest::everyKnownSentenceIsSaidSomewhere()
     // The sources with adjacent literals joined, so that a sentence over two lines is one.
     QString sources;
     for (const char *folder : {"core", "network"}) {
-        QDirIterator files(QStringLiteral(NEUROSURGEON_SOURCE_DIR "/") + QString::fromLatin1(folder), {QStringLiteral("*.cpp")},
+        QDirIterator files(QStringLiteral(NEUROSURGEON_SOURCE_DIR "/") + QString::fromLatin1(folder), {QStringLiteral("*.cpp"), QStringLiteral("*.h")},
                            QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
             QFile file(files.next());

@@ -107,7 +107,7 @@ void BandChart::layoutPlots(const QRectF &area)
 
 void BandChart::labelTimes(double decade)
 {
-    const double label = QFontMetricsF(smallFont()).height() * 1.1;
+    const double label = QFontMetricsF(smallFont()).height() * 1.2; // closer, Qt Charts leaves some out
     const bool between = decade * std::log10(2) >= label; // 1, 2, 5, 10 rather than 1, 10
     const int every = std::max(1, static_cast<int>(std::ceil(label / decade)));
     QList<std::pair<double, QString>> times;

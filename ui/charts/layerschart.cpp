@@ -115,7 +115,7 @@ void LayersChart::layoutPlots(const QRectF &area)
     const double left = metrics.horizontalAdvance(QStringLiteral("888 KiB")) + 18;
     const double top = metrics.height() + 20;
     const double bottom = metrics.height() + 10;
-    const double gap = metrics.height() + 8;
+    const double gap = metrics.height() + 13; // dots of the legal cuts, then words
     const double height = std::max(40.0, area.height() - top - bottom - gap);
     const double width = std::max(40.0, area.width() - left - 14);
     const auto [end, step] = roundedRange(m_highest * 1.04, ticksThatFit(height * 0.58, 4));

@@ -294,6 +294,7 @@ void BatchPage::showSelection()
     m_chart->setLeastSpan(span);
     m_other->setLeastSpan(span);
     m_tasks.setRecords(shown->report.tasks);
+    m_tasksTable->fitColumns();
     updateSummary(shown->report);
     if (!other)
         return m_comparison->clear();

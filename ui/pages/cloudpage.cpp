@@ -113,6 +113,8 @@ QWidget *CloudPage::buildHead()
 
 void CloudPage::setController(CloudController *controller)
 {
+    if (m_controller)
+        m_controller->disconnect(this);
     m_controller = controller;
     if (!controller)
         return;

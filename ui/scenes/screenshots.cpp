@@ -90,10 +90,9 @@ void showCloud(MainWindow &window, bool listening = true)
     if (!listening)
         cloud = {{}, {}, cloud.now};
     auto *controller = window.findChild<CloudController *>();
-    if (!controller) {
+    if (!controller)
         controller = new CloudController({}, &window);
-        window.cloudPage()->setController(controller);
-    }
+    window.cloudPage()->setController(controller);
     window.cloudPage()->setNow(cloud.now);
     controller->showSample(cloud.status, cloud.sessions);
     window.showSamplePage(Role::Cloud, QStringLiteral("cloud-lab"));
@@ -221,7 +220,7 @@ QList<Scene> scenes()
             else
                 openSample(window, QStringLiteral("vgg_net"));
             if (unconnected)
-                window.edgePage()->linkPanel()->showSample({}, {}, {}, 1, {});
+                window.edgePage()->linkPanel()->showSample({}, {}, QStringLiteral("wifi"), window.workbench().facts().edgeSlowdown, {});
             const auto all = problems(); // again: in the language of now
             for (const auto &[other, text] : all) {
                 if (other == name)

@@ -16,17 +16,17 @@ constexpr int headerMarginAbove = 3;
 constexpr double buttonPadding = 1.6;   ///< of the text's height, both sides together
 constexpr double indicatorShare = 0.82; ///< of the text's height
 
-/// Fusion outlines with a darker window colour, which vanishes in the dark.
-void outlineInTheDark(const QStyleOption *option, QPainter *painter)
+/// Fusion outlines with a darker window colour, which vanishes in the dark and on a projector.
+void outline(const QStyleOption *option, QPainter *painter)
 {
-    if (!isDark(option->palette) || (option->state & QStyle::State_HasFocus))
+    if (option->state & QStyle::State_HasFocus)
         return;
-    QColor outline(0x7f8999);
+    QColor color(isDark(option->palette) ? 0x7f8999 : 0x8b93a1);
     if (!(option->state & QStyle::State_Enabled))
-        outline.setAlphaF(0.5F);
+        color.setAlphaF(0.5F);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(outline);
+    painter->setPen(color);
     painter->setBrush(Qt::NoBrush);
     painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
     painter->restore();
@@ -40,7 +40,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
 {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     if (element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck || element == PE_FrameLineEdit)
-        outlineInTheDark(option, painter);
+        outline(option, painter);
     if ((element == PE_PanelButtonTool || element == PE_PanelButtonCommand) && (option->state & State_On)) {
         QColor on = option->palette.color(QPalette::Highlight);
         on.setAlphaF(0.35F);
@@ -53,15 +53,23 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
 {
     QProxyStyle::drawComplexControl(control, option, painter, widget);
     if (control == CC_SpinBox || control == CC_ComboBox)
-        outlineInTheDark(option, painter);
+        outline(option, painter);
 }
 
-QRect Style::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
-    QRect rect = QProxyStyle::subElementRect(element, option, widget);
-    if (element == SE_HeaderLabel)
-        rect.setCoords(rect.left(), option->rect.top(), rect.right(), option->rect.bottom());
-    return rect;
+    const auto draw = [&](auto label) {
+        label.rect.adjust(0, headerMarginAbove - headerMargin, 0, headerMargin - headerMarginAbove);
+        QProxyStyle::drawControl(element, &label, painter, widget);
+    };
+    const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+    const auto *second = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option);
+    if (element != CE_HeaderLabel || !header)
+        QProxyStyle::drawControl(element, option, painter, widget);
+    else if (second)
+        draw(*second);
+    else
+        draw(*header);
 }
 
 int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
