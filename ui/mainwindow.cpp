@@ -107,7 +107,7 @@ void MainWindow::connectActions()
     on(m_actions->optimal, [this] { m_workbench.selectPoint(-1); });
     on(m_actions->chooseImage, [this] { m_files->askPicture(); });
     on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
-    on(m_actions->disconnectFrom, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    on(m_actions->disconnectFrom, [this] { disconnectFromCloud(); });
     on(m_actions->peers, [this] { showPeers(); });
     on(m_actions->measure, [this] { if (m_edge) m_edge->measureLink(); });
     connect(m_actions->adaptations, &QActionGroup::triggered, this, [this](QAction *action) {
@@ -117,7 +117,11 @@ void MainWindow::connectActions()
     });
     on(m_actions->run, [this] { runTimes(1); });
     on(m_actions->runMany, [this] { runTimes(m_actions->times->value()); });
-    on(m_actions->stop, [this] { if (m_edge) m_edge->stop(); });
+    on(m_actions->stop, [this] {
+        m_reconnector.stop();
+        if (m_edge)
+            m_edge->stop();
+    });
     on(m_actions->clearRuns, [this] { m_workbench.clearRuns(); });
     on(m_actions->about, [this] {
         auto *dialog = new AboutDialog(m_engine, this);
@@ -162,7 +166,8 @@ void MainWindow::connectPages()
     connect(m_banner, &Banner::nextStepWanted, this, &MainWindow::nextStep);
     LinkPanel *link = m_edgePage->linkPanel();
     connect(link, &LinkPanel::connectWanted, this, &MainWindow::connectTo);
-    connect(link, &LinkPanel::disconnectWanted, this, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    connect(link, &LinkPanel::disconnectWanted, this, &MainWindow::disconnectFromCloud);
+    connect(&m_reconnector, &Reconnector::attempt, this, &MainWindow::tryAgain);
     connect(m_edgePage, &EdgePage::connectWanted, link, &LinkPanel::focusAddress);
     connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
     connect(m_edgePage, &EdgePage::profileWanted, m_actions->profile, &QAction::trigger);
@@ -194,7 +199,7 @@ void MainWindow::connectBatch()
     connect(m_batchPage, &BatchPage::backWanted, this, [this] { m_actions->batch->setChecked(false); });
     connect(m_batchPage, &BatchPage::loadWanted, this, [this] { m_files->askQueue(m_batch); });
     connect(m_batchPage, &BatchPage::exportWanted, this, [this] { m_files->askExportBatch(*m_batchPage); });
-    connect(&m_batch, &BatchController::problem, this, &MainWindow::showProblem);
+    connect(&m_batch, &BatchController::problem, this, &MainWindow::showLinkProblem);
     connect(&m_batch, &BatchController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
 }
 
@@ -279,8 +284,14 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::SaveElsewhere: m_files->askAgain(); break;
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
     case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
+    case NextStep::StopTrying: m_reconnector.stop(); break;
     case NextStep::ShowLog: m_edgePage->showTab(EdgePage::Tab::Log); break;
     }
+}
+
+void MainWindow::showLinkProblem(const Problem &problem)
+{
+    showProblem(m_reconnector.amended(problem));
 }
 
 void MainWindow::showProblem(const Problem &problem)

@@ -31,6 +31,7 @@ void MainWindow::leaveRole()
         (void)saveFile(lastSession(), writeSession(contentsOf(m_workbench))); // a full disk only costs the memory
     m_edgePage->setController(nullptr);
     m_batch.setEdge(nullptr);
+    m_reconnector.stop();
     m_edge.reset();
     m_cloudPage->setController(nullptr);
     m_cloud.reset();
@@ -59,9 +60,14 @@ void MainWindow::startEdge(bool demo)
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateStatus);
     connect(m_edge.get(), &EdgeController::progressed, this, &MainWindow::showProgress);
-    connect(m_edge.get(), &EdgeController::problem, this, &MainWindow::showProblem);
+    connect(m_edge.get(), &EdgeController::problem, this, &MainWindow::showLinkProblem);
+    connect(m_edge.get(), &EdgeController::lost, this, [this, demo] {
+        if (m_settings.reconnects() && !demo)
+            m_reconnector.begin();
+    });
     connect(m_edge.get(), &EdgeController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
     connect(m_edge.get(), &EdgeController::connectedTo, this, [this, demo](const QString &host, quint16 port) {
+        m_reconnector.stop();
         m_banner->hide();
         if (!demo)
             m_settings.addPeer(QStringLiteral("%1:%2").arg(host).arg(port));
@@ -118,8 +124,24 @@ void MainWindow::startCloud()
     m_cloud->start(m_options.insecure, m_options.port);
 }
 
+void MainWindow::tryAgain()
+{
+    if (m_edge && m_edge->activity() == EdgeController::Activity::Idle)
+        m_edge->reconnect();
+    else
+        m_reconnector.postpone(); // connecting would give up what runs
+}
+
+void MainWindow::disconnectFromCloud()
+{
+    m_reconnector.stop();
+    if (m_edge)
+        m_edge->disconnectFromCloud();
+}
+
 void MainWindow::connectTo(const QString &text)
 {
+    m_reconnector.stop();
     const auto peer = hostAndPort(text);
     if (!peer)
         showProblem({tr("This is no address."), tr("Type it as the cloud's window shows it, for example 192.168.1.7:9999."),

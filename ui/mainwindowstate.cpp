@@ -254,6 +254,11 @@ void MainWindow::showPreferences()
     connect(dialog, &PreferencesDialog::schemeChosen, this, &MainWindow::useScheme);
     connect(dialog, &PreferencesDialog::fontPointsChosen, this, &MainWindow::useFont);
     connect(dialog, &PreferencesDialog::runTimesChosen, m_actions->times, &QSpinBox::setValue);
+    connect(dialog, &PreferencesDialog::reconnectChosen, this, [this](bool on) {
+        m_settings.setReconnects(on);
+        if (!on)
+            m_reconnector.stop();
+    });
     dialog->open();
 }
 

@@ -168,4 +168,14 @@
             <translation>The link may be too busy; try again when it is quieter.</translation>
         </message>
     </context>
+    <context>
+        <name>neurosurgeon::Reconnector</name>
+        <message numerus="yes">
+            <source>The next try follows in %n s.</source>
+            <translation>
+                <numerusform>The next try follows in %n second.</numerusform>
+                <numerusform>The next try follows in %n seconds.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

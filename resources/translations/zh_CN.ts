@@ -158,6 +158,10 @@
             <source>Pair…</source>
             <translation>配对…</translation>
         </message>
+        <message>
+            <source>Stop trying</source>
+            <translation>不再尝试</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::CloudController</name>
@@ -1601,6 +1605,10 @@
         <message>
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Reconnect to a lost cloud by itself</source>
+            <translation>云端断开后自动重新连接</translation>
         </message>
     </context>
     <context>
@@ -3582,6 +3590,15 @@
         <message>
             <source>dashed: 10 % more and less than measured</source>
             <translation>虚线：比实测多或少 10 %</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Reconnector</name>
+        <message numerus="yes">
+            <source>The next try follows in %n s.</source>
+            <translation>
+                <numerusform>%n 秒后再次尝试。</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

@@ -107,9 +107,11 @@ void showCloud(MainWindow &window, bool listening = true)
 QList<std::pair<QString, Problem>> problems()
 {
     const auto core = [](ErrorCode code, const char *message) { return problemOf({code, message}); };
-    return {{QStringLiteral("lost"), {EdgeController::tr("The link was lost in the middle of a run; the finished runs are kept."),
-                                      QStringLiteral("The cloud closed the connection; check that it still runs, then connect again."),
-                                      NextStep::Reconnect}},
+    Reconnector trying;
+    trying.begin();
+    const Problem lost{EdgeController::tr("The link was lost in the middle of a run; the finished runs are kept."),
+                       QStringLiteral("The cloud closed the connection; check that it still runs, then connect again."), NextStep::Reconnect};
+    return {{QStringLiteral("lost"), trying.amended(lost)},
             {QStringLiteral("unreachable"), core(ErrorCode::NoConnection, "The cloud at 192.168.1.7:9999 does not answer; check "
                                                  "the address, and that `neurosurgeon-cli cloud` runs there.")},
             {QStringLiteral("version"), core(ErrorCode::Refused, "The cloud runs version 0.2.0 (protocol 2 to 3), the edge version 0.1.0 (protocol 1 to 1); "
