@@ -42,7 +42,7 @@ void RequestsChart::layoutPlots(const QRectF &area)
     const QFontMetricsF metrics(smallFont());
     const double left = metrics.horizontalAdvance(QStringLiteral("8888")) + 18;
     const double right = metrics.horizontalAdvance(tr("now")) / 2 + 8;
-    const double top = metrics.height(); // half of the highest label reaches up
+    const double top = metrics.height() + 6; // half of the highest label reaches up
     place(m_plot, {left, top, std::max(40.0, area.width() - left - right),
                    std::max(20.0, area.height() - metrics.height() - 10 - top)});
 }

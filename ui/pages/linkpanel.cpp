@@ -104,18 +104,18 @@ void LinkPanel::build()
     for (QLabel *label : {m_state, m_security, m_range, m_roundTrip})
         label->setWordWrap(true);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(10, 2, 10, 10);
+    layout->setContentsMargins(10, 2, 10, 6);
     layout->setSpacing(4);
     layout->addWidget(m_state);
     layout->addWidget(m_security);
     layout->addWidget(m_address);
     layout->addWidget(m_connect);
     layout->addWidget(m_pair);
-    layout->addSpacing(6);
+    layout->addSpacing(2);
     layout->addWidget(m_rate);
     layout->addWidget(m_range);
     layout->addWidget(m_roundTrip);
-    layout->addSpacing(8);
+    layout->addSpacing(4);
     layout->addWidget(m_linkLabel);
     layout->addWidget(m_link);
     layout->addWidget(m_slowdownLabel);
