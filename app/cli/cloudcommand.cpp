@@ -7,6 +7,11 @@
 #include <QDateTime>
 #include <QTimer>
 
+#include <poll.h>
+#include <unistd.h>
+
+#include <utility>
+
 namespace neurosurgeon {
 
 namespace {
@@ -32,9 +37,24 @@ Json sessionToJson(const SessionInfo &session)
 constexpr std::chrono::seconds stopPatience{30};
 constexpr std::chrono::milliseconds lastWords{100};
 
-/// One event: a JSON object a line, its time last, or a sentence.
+/// False while whoever reads standard output lags behind by a whole pipe.
+bool outputTakesALine()
+{
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    return ::poll(&output, 1, 0) != 0;
+}
+
+/// One event: a JSON object a line, its time last, or a sentence. The service does not wait for a reader: what he had no
+/// room for is counted, and told with the next event.
 void tell(bool json, Json event, const std::string &sentence)
 {
+    static std::uint64_t missed = 0;
+    if (!outputTakesALine()) {
+        ++missed;
+        return;
+    }
+    if (missed > 0)
+        event["missed_events"] = std::exchange(missed, 0);
     event["time"] = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toStdString();
     printText((json ? event.dump() : sentence) + "\n");
 }

@@ -47,7 +47,7 @@ Booster boosterFor(const Matrix &matrix, const BoostingRequest &request)
     const BoostingSettings &settings = request.settings;
     const std::pair<const char *, std::string> parameters[] = {
         {"objective", "reg:pseudohubererror"},
-        {"huber_slope", "0.2"},
+        {"huber_slope", std::to_string(settings.huberSlope)},
         {"tree_method", "hist"},
         {"max_bin", "512"},
         {"base_score", "0"},

@@ -5,7 +5,7 @@
 namespace neurosurgeon {
 
 /// Changes with every incompatible change of what crosses.
-inline constexpr int boostingAbi = 1;
+inline constexpr int boostingAbi = 2;
 using BoostTrees = bool (*)(int abi, const BoostingRequest *request, TreeEnsemble *result, Error *error);
 
 inline constexpr char boostTreesSymbol[] = "neurosurgeonBoostTrees";

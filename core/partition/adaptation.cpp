@@ -36,16 +36,16 @@ void SideLoad::add(nanoseconds measured, nanoseconds profiled, TimePoint now)
 
 double SideLoad::value(TimePoint now) const
 {
-    // One odd inference is no load.
+    // One odd inference is no load, and neither is a time that jumps up and down.
     if (m_ratios.size() < 2)
         return 1;
     std::vector<double> sorted(m_ratios.begin(), m_ratios.end());
-    std::sort(sorted.begin(), sorted.end());
-    const double median = sorted[(sorted.size() - 1) / 2];
-    if (median < 1 + quietBand && median > 1 / (1 + quietBand))
+    std::sort(sorted.begin(), sorted.end(), [](double a, double b) { return std::abs(std::log(a)) < std::abs(std::log(b)); });
+    const double agreed = sorted[sorted.size() >= keptRatios ? 1 : 0];
+    if (agreed < 1 + quietBand && agreed > 1 / (1 + quietBand))
         return 1;
     const double age = std::chrono::duration<double>(now - m_newest).count();
-    return 1 + (median - 1) * std::exp2(-std::max(age, 0.0) / halfLifeSeconds);
+    return 1 + (agreed - 1) * std::exp2(-std::max(age, 0.0) / halfLifeSeconds);
 }
 
 std::optional<int> SwitchRule::consider(const Plan &plan, int current)

@@ -24,7 +24,8 @@ public:
 
     /// One measured time beside the profile's. Times too short to say anything are ignored.
     void add(std::chrono::nanoseconds measured, std::chrono::nanoseconds profiled, TimePoint now);
-    /// Median of the newest ratios; exactly 1 while it is within a quarter of 1, or nothing is known. What is known fades:
+    /// What all of the newest ratios but one exceed (or fall below); exactly 1 while that is within a quarter of 1, or
+    /// nothing is known. What is known fades:
     /// the distance from 1 halves every two seconds without a new measurement, so that a side that was left alone because
     /// it was loaded is tried again.
     double value(TimePoint now) const;

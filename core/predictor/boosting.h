@@ -17,6 +17,7 @@ struct BoostingSettings {
     double rowShare = 0.8;     ///< of the rows, drawn for each tree
     double featureShare = 0.7; ///< of the features, drawn for each tree
     double leafWeight = 3;     ///< least sum of row weights in a leaf
+    double huberSlope = 0.2;   ///< residuals beyond it count by their size, not by its square
     std::uint64_t seed = 0;
 };
 

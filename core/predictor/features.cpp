@@ -122,6 +122,15 @@ std::vector<float> treeFeatures(const KindSchema &schema, std::span<const double
                                     log2Of(g.out * g.out * g.kernel * g.kernel * g.channelsIn), filled(g.channelsOut, 8),
                                     filled(g.channelsOut, 16), filled(g.out, 14), log2Of(g.groups)})
             features.push_back(feature);
+    if (schema.name == "conv" || schema.name == "grouped_conv") {
+        // As a product of matrices: which algorithm a library takes depends on their shapes.
+        const double positions = g.out * g.out;
+        const double taps = g.kernel * g.kernel * g.channelsIn / g.groups;
+        for (const float feature : {log2Of(taps), log2Of(positions / std::max(1.0, g.channelsOut)), log2Of(taps / std::max(1.0, g.channelsOut)),
+                                    log2Of(positions / std::max(1.0, taps)), log2Of(std::min(positions, g.channelsOut)),
+                                    static_cast<float>(std::fmod(g.in, 16)), log2Of(g.inputElements() / g.outputElements())})
+            features.push_back(feature);
+    }
     return features;
 }
 

@@ -3,12 +3,14 @@
 #include "core/predictor/boosting.h"
 #include "core/predictor/features.h"
 #include "core/predictor/forms.h"
+#include "core/predictor/heldout.h"
 #include "core/predictor/regression.h"
 
 #include <Eigen/QR>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -20,13 +22,22 @@ namespace {
 constexpr int folds = 3;
 constexpr std::size_t boostingNeeds = 60; ///< rows, below which trees only learn noise
 
-using Rows = std::vector<const Sample *>;
+/// A form, and how its trees are grown.
+struct Recipe {
+    const char *form;
+    int depth = 0;
+    double huberSlope = 0;
+};
+/// Shallow trees that hardly follow disturbed rows, and deep ones for quiet machines with sharp edges between algorithms.
+constexpr std::array<Recipe, 4> recipes{{{"linear"}, {"physical"}, {"boosted", 7, 0.1}, {"boosted", 9, 0.3}}};
 
 /// Many rows carry many small steps; few would be learnt by heart. Found on measured convolutions (docs/measuring.md).
-BoostingSettings settingsFor(std::size_t rows)
+BoostingSettings settingsFor(const Recipe &recipe, std::size_t rows)
 {
     constexpr double reach = 24; // trees times learning rate: enough to come from 0 to any residual
     BoostingSettings settings;
+    settings.depth = recipe.depth;
+    settings.huberSlope = recipe.huberSlope;
     settings.trees = static_cast<int>(std::clamp<std::size_t>(rows / 3, 250, 1000));
     settings.learningRate = reach / settings.trees;
     return settings;
@@ -69,8 +80,9 @@ class FormFitter {
 public:
     FormFitter(const KindSchema &schema, const FitSettings &settings) : m_schema(schema), m_settings(settings) {}
 
-    Expected<nlohmann::json> fit(const std::string &form, const Rows &rows) const
+    Expected<nlohmann::json> fit(const Recipe &recipe, const Rows &rows, const RowWeights &weights) const
     {
+        const std::string_view form = recipe.form;
         nlohmann::json document{{"kind", m_schema.name}, {"form", form}, {"interval", nlohmann::json::array()}};
         if (form == "linear") {
             document["terms"] = m_schema.columns;
@@ -81,7 +93,7 @@ public:
         const auto coefficients = physical(rows);
         document["coefficients"] = coefficients;
         if (form == "boosted") {
-            const auto trees = boosted(rows, coefficients);
+            const auto trees = boosted(recipe, rows, weights, coefficients);
             if (!trees)
                 return tl::make_unexpected(trees.error());
             document["trees"] = trees->toJson();
@@ -118,19 +130,22 @@ private:
         return {x.begin(), x.end()};
     }
 
-    Expected<TreeEnsemble> boosted(const Rows &rows, const std::vector<double> &coefficients) const
+    Expected<TreeEnsemble> boosted(const Recipe &recipe, const Rows &rows, const RowWeights &rowWeights,
+                                   const std::vector<double> &coefficients) const
     {
         std::vector<float> features;
         std::vector<float> targets;
+        std::vector<float> weights;
         for (const Sample *row : rows) {
+            const auto weight = rowWeights.find(row);
+            weights.push_back(weight == rowWeights.end() ? 1.0F : weight->second);
             const auto values = treeFeatures(m_schema, row->values);
             features.insert(features.end(), values.begin(), values.end());
             const auto terms = physicalTerms(m_schema, row->values);
             const double ms = std::inner_product(terms.begin(), terms.end(), coefficients.begin(), 0.0);
             targets.push_back(static_cast<float>(std::log(row->latencyMs / std::max(ms, 1e-6))));
         }
-        const std::vector<float> weights(targets.size(), 1.0F);
-        BoostingSettings boosting = settingsFor(rows.size());
+        BoostingSettings boosting = settingsFor(recipe, rows.size());
         boosting.seed = m_settings.seed;
         return boost({features, features.size() / rows.size(), targets, weights, boosting, m_settings.threads,
                       m_settings.cancelled});
@@ -146,37 +161,6 @@ std::vector<double> predictedMs(const Predictor &predictor, const Rows &rows)
     for (const Prediction &prediction : predictor.predict(configurations(rows)))
         values.push_back(prediction.ms);
     return values;
-}
-
-/// Predictions for rows that their predictor did not see, and what was measured.
-struct HeldOut {
-    std::vector<double> predicted;
-    std::vector<double> measured;
-};
-
-double quantile(std::vector<double> values, double share)
-{
-    const auto nth = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
-    std::nth_element(values.begin(), nth, values.end());
-    return *nth;
-}
-
-ResidualBands bandsOf(const HeldOut &held)
-{
-    constexpr std::size_t rowsInABand = 40;
-    std::vector<std::size_t> order(held.predicted.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return held.predicted[a] < held.predicted[b]; });
-    const std::size_t count = std::clamp<std::size_t>(order.size() / rowsInABand, 1, 6);
-    ResidualBands bands;
-    for (std::size_t band = 0; band < count; ++band) {
-        std::vector<double> factors;
-        const std::size_t end = (band + 1) * order.size() / count;
-        for (std::size_t i = band * order.size() / count; i < end; ++i)
-            factors.push_back(held.measured[order[i]] / held.predicted[order[i]]);
-        bands.bands.push_back({held.predicted[order[end - 1]], quantile(factors, 0.1), quantile(factors, 0.9)});
-    }
-    return bands;
 }
 
 class KindFitter {
@@ -196,12 +180,16 @@ public:
         splitOff(groups);
         if (const auto compared = compareForms(groups); !compared)
             return tl::make_unexpected(compared.error());
-        Rows training;
-        for (const Rows &group : groups)
-            training.insert(training.end(), group.begin(), group.end());
-        auto document = m_fitter.fit(m_best, training);
+        if (const auto weighed = weighRows(groups); !weighed)
+            return tl::make_unexpected(weighed.error());
+        auto document = m_fitter.fit(m_best, m_heldOut.rows, m_weights);
         if (!document)
             return tl::make_unexpected(document.error());
+        const double factor = usualFactor(m_heldOut);
+        for (nlohmann::json &coefficient : (*document)["coefficients"])
+            coefficient = coefficient.get<double>() * factor;
+        for (double &ms : m_heldOut.predicted)
+            ms *= factor;
         (*document)["interval"] = bandsToJson(bandsOf(m_heldOut));
         return entryOf(std::move(*document));
     }
@@ -220,7 +208,7 @@ private:
         }
     }
 
-    Expected<HeldOut> crossValidate(const std::string &form, const std::vector<Rows> &groups) const
+    Expected<HeldOut> crossValidate(const Recipe &recipe, const std::vector<Rows> &groups, const RowWeights &weights) const
     {
         HeldOut held;
         for (int fold = 0; fold < folds; ++fold) {
@@ -230,7 +218,7 @@ private:
                 Rows &rows = static_cast<int>(i) % folds == fold ? outside : inside;
                 rows.insert(rows.end(), groups[i].begin(), groups[i].end());
             }
-            const auto document = m_fitter.fit(form, inside);
+            const auto document = m_fitter.fit(recipe, inside, weights);
             if (!document)
                 return tl::make_unexpected(document.error());
             const auto predictor = predictorFromJson(*document);
@@ -238,6 +226,7 @@ private:
                 return tl::make_unexpected(predictor.error());
             const auto predicted = predictedMs(**predictor, outside);
             const auto measured = latencies(outside);
+            held.rows.insert(held.rows.end(), outside.begin(), outside.end());
             held.predicted.insert(held.predicted.end(), predicted.begin(), predicted.end());
             held.measured.insert(held.measured.end(), measured.begin(), measured.end());
         }
@@ -246,24 +235,41 @@ private:
 
     Expected<void> compareForms(const std::vector<Rows> &groups)
     {
-        std::vector<std::string> forms{"linear", "physical"};
-        if (m_rows >= boostingNeeds)
-            forms.emplace_back("boosted");
         double best = -1;
-        for (const std::string &form : forms) {
+        for (const Recipe &recipe : recipes) {
+            if (recipe.depth > 0 && m_rows < boostingNeeds)
+                continue;
             if (m_settings.cancelled && m_settings.cancelled())
                 return failure(ErrorCode::Cancelled, "Stopped.");
-            auto held = crossValidate(form, groups);
+            auto held = crossValidate(recipe, groups, {});
             if (!held)
                 return tl::make_unexpected(held.error());
             const PredictorQuality quality = qualityOf(held->predicted, held->measured);
-            m_comparison.push_back({{"form", form}, {"mape", quality.mape}, {"within_10_percent", quality.within10},
+            m_comparison.push_back({{"form", recipe.form}, {"mape", quality.mape}, {"within_10_percent", quality.within10},
                                     {"within_20_percent", quality.within20}});
-            if (quality.within10 + quality.within20 > best) {
-                best = quality.within10 + quality.within20;
-                m_best = form;
+            if (recipe.depth > 0)
+                m_comparison.back()["depth"] = recipe.depth;
+            if (meritOf(*held) > best) {
+                best = meritOf(*held);
+                m_best = recipe;
                 m_heldOut = std::move(*held);
             }
+        }
+        return {};
+    }
+
+    /// Disturbed rows count less, if that helps to predict the others.
+    Expected<void> weighRows(const std::vector<Rows> &groups)
+    {
+        if (m_best.depth == 0)
+            return {};
+        RowWeights weights = weightsOf(m_heldOut);
+        auto held = crossValidate(m_best, groups, weights);
+        if (!held)
+            return tl::make_unexpected(held.error());
+        if (meritOf(*held) > meritOf(m_heldOut)) {
+            m_weights = std::move(weights);
+            m_heldOut = std::move(*held);
         }
         return {};
     }
@@ -293,29 +299,13 @@ private:
     FormFitter m_fitter;
     std::size_t m_rows = 0;
     Rows m_test;
-    std::string m_best;
+    Recipe m_best{};
     HeldOut m_heldOut;
+    RowWeights m_weights;
     nlohmann::json m_comparison = nlohmann::json::array();
 };
 
 } // namespace
-
-PredictorQuality qualityOf(std::span<const double> predictedMs, std::span<const double> measuredMs)
-{
-    PredictorQuality quality;
-    quality.testSamples = static_cast<int>(measuredMs.size());
-    for (std::size_t i = 0; i < measuredMs.size(); ++i) {
-        const double error = std::abs(predictedMs[i] - measuredMs[i]) / measuredMs[i];
-        quality.mape += error;
-        quality.within10 += error <= 0.1 ? 1 : 0;
-        quality.within20 += error <= 0.2 ? 1 : 0;
-    }
-    const auto count = static_cast<double>(std::max<std::size_t>(1, measuredMs.size()));
-    quality.mape /= count;
-    quality.within10 /= count;
-    quality.within20 /= count;
-    return quality;
-}
 
 Expected<PredictorSet> fitPredictors(const std::map<std::string, SampleTable> &tables, const PredictorOrigin &origin,
                                      const FitSettings &settings)

@@ -108,6 +108,22 @@ private Q_SLOTS:
         QVERIFY(!json.value("conditions").toObject().value("link_emulated").toString().isEmpty());
     }
 
+    void aLogThatNobodyReadsStopsNothing()
+    {
+        CloudProcess cloud;
+        // More than the 64 KiB that a pipe holds.
+        const CliResult result = runCli({"edge", "-t", "mobile_net", "-p", cloud.portText(), "--state", m_state.path(), "--partition", "33",
+                                         "--runs", "600", "--no-check", "--json"});
+        QVERIFY2(result.exitCode == 0, result.errors);
+        QCOMPARE(result.json().value("runs").toArray().size(), 600);
+        QVERIFY(QTest::qWaitFor([&] { return cloud.events("answered") > 100; }));
+        QVERIFY(cloud.events("answered") < 600);
+        const CliResult next = runCli({"edge", "-t", "mobile_net", "-p", cloud.portText(), "--state", m_state.path(), "--partition", "33",
+                                       "--runs", "1", "--no-check", "--json"});
+        QVERIFY2(next.exitCode == 0, next.errors);
+        QVERIFY(QTest::qWaitFor([&] { return cloud.log().contains("missed_events"); }));
+    }
+
     void aSuggestionMovesNothing()
     {
         const QString file = m_state.filePath("slower.json");

@@ -70,10 +70,12 @@ public:
     bool isRunning() const { return m_process.state() == QProcess::Running; }
     QProcess &process() { return m_process; }
     /// How often the cloud has reported this event so far.
-    qsizetype events(const char *name)
+    qsizetype events(const char *name) { return log().count(QByteArray("{\"event\":\"") + name + "\""); }
+    /// All that it has written so far.
+    const QByteArray &log()
     {
         m_log += m_process.readAllStandardOutput();
-        return m_log.count(QByteArray("{\"event\":\"") + name + "\"");
+        return m_log;
     }
 
 private:
