@@ -96,7 +96,12 @@ void MainWindow::connectActions()
     on(m_actions->home, [this] { showStart(); });
     on(m_actions->open, [this] { m_files->askOpen(); });
     on(m_actions->save, [this] { m_files->askSave(); });
-    on(m_actions->exportChart, [this] { m_files->askExportChart(); });
+    on(m_actions->exportChart, [this] {
+        if (m_role == Role::Cloud)
+            m_files->askExportRequests(*m_cloudPage);
+        else
+            m_files->askExportChart();
+    });
     on(m_actions->exportCsv, [this] { m_files->askExportCsv(); });
     on(m_actions->exportJson, [this] { m_files->askExportJson(); });
     on(m_actions->quit, [this] { close(); });

@@ -107,7 +107,7 @@ void MainWindow::updateActions()
     m_actions->disconnectFrom->setEnabled(connected);
     m_actions->measure->setEnabled(connected && idle);
     m_actions->save->setEnabled(model);
-    m_actions->exportChart->setEnabled(model);
+    m_actions->exportChart->setEnabled(model || m_role == Role::Cloud);
     m_actions->exportCsv->setEnabled(model);
     m_actions->exportJson->setEnabled(model);
     m_actions->clearRuns->setEnabled(!m_workbench.runs().empty());

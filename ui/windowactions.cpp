@@ -205,11 +205,11 @@ void WindowActions::showRole(bool edge, bool cloud)
     for (QMenu *menu : {m_model, m_link, m_run})
         menu->menuAction()->setVisible(edge);
     m_edit->menuAction()->setVisible(edge || cloud);
-    for (QAction *action : {save, exportChart, exportCsv, exportJson, undo, redo, graph, fold, lesson})
+    for (QAction *action : {save, exportCsv, exportJson, undo, redo, graph, fold, lesson})
         action->setVisible(edge);
     for (QAction *action : tabs->actions())
         action->setVisible(edge);
-    for (QAction *action : {copy, find})
+    for (QAction *action : {copy, find, exportChart})
         action->setVisible(edge || cloud);
     home->setVisible(edge || cloud);
 }

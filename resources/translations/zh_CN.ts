@@ -910,6 +910,14 @@
             <source>Sessions and lessons (*.nsession *.nlesson)</source>
             <translation>会话与课程 (*.nsession *.nlesson)</translation>
         </message>
+        <message>
+            <source>Export the requests</source>
+            <translation>导出请求</translation>
+        </message>
+        <message>
+            <source>Chart or numbers (*.png *.svg *.pdf *.csv)</source>
+            <translation>图表或数据 (*.png *.svg *.pdf *.csv)</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::GraphView</name>

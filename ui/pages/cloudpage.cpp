@@ -2,13 +2,16 @@
 
 #include "network/pairing/code.h"
 #include "ui/charts/requestschart.h"
+#include "ui/exports.h"
 #include "ui/retranslator.h"
+#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/panel.h"
 
 #include <QCheckBox>
 #include <QDateTime>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -129,6 +132,20 @@ void CloudPage::setController(CloudController *controller)
     });
     m_sessionsFrame->setEmpty(true);
     updateStatus();
+}
+
+Expected<void> CloudPage::exportTo(const QString &file)
+{
+    if (!m_controller || m_controller->status().history.empty())
+        return failure(ErrorCode::Usage, tr("Nothing was asked of this cloud yet.").toStdString());
+    if (QFileInfo(file).suffix().toLower() != QStringLiteral("csv"))
+        return exportChart(*m_requests, tr("Answered requests"), file);
+    const auto &history = m_controller->status().history;
+    QByteArray lines("second,answered_requests\r\n");
+    for (std::size_t i = 0; i < history.size(); ++i)
+        lines += QByteArray::number(static_cast<qlonglong>(i) - static_cast<qlonglong>(history.size())) + ','
+                 + QByteArray::number(history[i]) + "\r\n";
+    return saveFile(file, lines);
 }
 
 void CloudPage::updateButtons()
