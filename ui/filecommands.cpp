@@ -5,6 +5,7 @@
 #include "ui/controllers/chosenimage.h"
 #include "ui/exports.h"
 #include "ui/pages/batchpage.h"
+#include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/settings.h"
 #include "ui/widgets/datatable.h"
@@ -172,6 +173,13 @@ void FileCommands::askQueue(BatchController &batch)
 void FileCommands::askExportBatch(BatchPage &page)
 {
     ask(Ask::Save, tr("Export the batch"), {tr("Data, tasks or chart (*.json *.csv *.png *.svg *.pdf)")}, QStringLiteral("batch.json"),
+        [this, &page](const QString &file) { report(page.exportTo(file), file); });
+}
+
+void FileCommands::askExportRequests(CloudPage &page)
+{
+    m_again = [this, &page] { askExportRequests(page); };
+    ask(Ask::Save, tr("Export the requests"), {tr("Chart or numbers (*.png *.svg *.pdf *.csv)")}, QStringLiteral("requests.png"),
         [this, &page](const QString &file) { report(page.exportTo(file), file); });
 }
 

@@ -9,6 +9,7 @@ namespace neurosurgeon {
 
 class BatchController;
 class BatchPage;
+class CloudPage;
 class EdgePage;
 class Settings;
 
@@ -27,6 +28,8 @@ public:
     void askPicture();
     void askQueue(BatchController &batch);
     void askExportBatch(BatchPage &page);
+    /// What a cloud answered in the last minute.
+    void askExportRequests(CloudPage &page);
     /// What was asked last, e.g. for a place with more room.
     void askAgain();
 

@@ -1,6 +1,5 @@
 #include "ui/mainwindow.h"
 
-#include "network/session/thisprogram.h"
 #include "ui/charts/graphview.h"
 #include "ui/charts/layerschart.h"
 #include "ui/dialogs/dialogs.h"
@@ -12,41 +11,22 @@
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/retranslator.h"
-#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
 #include "ui/widgets/lessonbar.h"
 #include "ui/windowactions.h"
 
 #include <QActionGroup>
 #include <QApplication>
-#include <QCloseEvent>
 #include <QComboBox>
 #include <QLabel>
-#include <QLineEdit>
-#include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QStatusBar>
 #include <QVBoxLayout>
 
 namespace neurosurgeon {
-
-namespace {
-
-constexpr double demoSlowdown = 5;
-
-std::filesystem::path stateFolder(const QString &given, const char *role)
-{
-    const QString base = given.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
-                                               + QStringLiteral("/neurosurgeon-workbench")
-                                         : given;
-    return std::filesystem::path((base + u'/' + QString::fromLatin1(role)).toStdString());
-}
-
-} // namespace
 
 MainWindow::MainWindow(WindowOptions options, QWidget *parent)
     : QMainWindow(parent), m_options(std::move(options)), m_settings(m_options.stateFolder), m_actions(new WindowActions(this)),
@@ -116,7 +96,12 @@ void MainWindow::connectActions()
     on(m_actions->home, [this] { showStart(); });
     on(m_actions->open, [this] { m_files->askOpen(); });
     on(m_actions->save, [this] { m_files->askSave(); });
-    on(m_actions->exportChart, [this] { m_files->askExportChart(); });
+    on(m_actions->exportChart, [this] {
+        if (m_role == Role::Cloud)
+            m_files->askExportRequests(*m_cloudPage);
+        else
+            m_files->askExportChart();
+    });
     on(m_actions->exportCsv, [this] { m_files->askExportCsv(); });
     on(m_actions->exportJson, [this] { m_files->askExportJson(); });
     on(m_actions->quit, [this] { close(); });
@@ -127,7 +112,7 @@ void MainWindow::connectActions()
     on(m_actions->optimal, [this] { m_workbench.selectPoint(-1); });
     on(m_actions->chooseImage, [this] { m_files->askPicture(); });
     on(m_actions->connectTo, [this] { m_edgePage->linkPanel()->focusAddress(); });
-    on(m_actions->disconnectFrom, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    on(m_actions->disconnectFrom, [this] { disconnectFromCloud(); });
     on(m_actions->peers, [this] { showPeers(); });
     on(m_actions->measure, [this] { if (m_edge) m_edge->measureLink(); });
     connect(m_actions->adaptations, &QActionGroup::triggered, this, [this](QAction *action) {
@@ -137,7 +122,11 @@ void MainWindow::connectActions()
     });
     on(m_actions->run, [this] { runTimes(1); });
     on(m_actions->runMany, [this] { runTimes(m_actions->times->value()); });
-    on(m_actions->stop, [this] { if (m_edge) m_edge->stop(); });
+    on(m_actions->stop, [this] {
+        m_reconnector.stop();
+        if (m_edge)
+            m_edge->stop();
+    });
     on(m_actions->clearRuns, [this] { m_workbench.clearRuns(); });
     on(m_actions->about, [this] {
         auto *dialog = new AboutDialog(m_engine, this);
@@ -177,11 +166,13 @@ void MainWindow::connectPages()
     connect(&m_watch, &Watch::problem, this, &MainWindow::showProblem);
     connect(m_files, &FileCommands::lessonWanted, this, &MainWindow::showLesson);
     connect(m_lesson, &LessonBar::guessing, m_edgePage, &EdgePage::setGuessing);
+    connect(m_lesson, &LessonBar::guessing, this, &MainWindow::updateActions);
     connect(m_lesson, &LessonBar::closed, this, [this] { showLesson({}); });
     connect(m_banner, &Banner::nextStepWanted, this, &MainWindow::nextStep);
     LinkPanel *link = m_edgePage->linkPanel();
     connect(link, &LinkPanel::connectWanted, this, &MainWindow::connectTo);
-    connect(link, &LinkPanel::disconnectWanted, this, [this] { if (m_edge) m_edge->disconnectFromCloud(); });
+    connect(link, &LinkPanel::disconnectWanted, this, &MainWindow::disconnectFromCloud);
+    connect(&m_reconnector, &Reconnector::attempt, this, &MainWindow::tryAgain);
     connect(m_edgePage, &EdgePage::connectWanted, link, &LinkPanel::focusAddress);
     connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
     connect(m_edgePage, &EdgePage::profileWanted, m_actions->profile, &QAction::trigger);
@@ -213,7 +204,7 @@ void MainWindow::connectBatch()
     connect(m_batchPage, &BatchPage::backWanted, this, [this] { m_actions->batch->setChecked(false); });
     connect(m_batchPage, &BatchPage::loadWanted, this, [this] { m_files->askQueue(m_batch); });
     connect(m_batchPage, &BatchPage::exportWanted, this, [this] { m_files->askExportBatch(*m_batchPage); });
-    connect(&m_batch, &BatchController::problem, this, &MainWindow::showProblem);
+    connect(&m_batch, &BatchController::problem, this, &MainWindow::showLinkProblem);
     connect(&m_batch, &BatchController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
 }
 
@@ -254,7 +245,7 @@ void MainWindow::showPage(Role role)
 void MainWindow::showDeployment()
 {
     if (!m_deployment) {
-        m_deployment = new DeploymentController(stateFolder(m_options.stateFolder, ""), m_options.threads, this);
+        m_deployment = new DeploymentController(stateFolder(""), m_options.threads, this);
         connect(m_deployment, &DeploymentController::problem, this, &MainWindow::showProblem);
         m_deploymentPage->setController(m_deployment);
         connect(m_deploymentPage, &DeploymentPage::closeWanted, this, [this] {
@@ -284,109 +275,6 @@ void MainWindow::showStart()
     updateStatus();
 }
 
-void MainWindow::leaveRole()
-{
-    if (m_edge && m_workbench.hasModel())
-        (void)saveFile(lastSession(), writeSession(contentsOf(m_workbench))); // a full disk only costs the memory
-    m_edgePage->setController(nullptr);
-    m_batch.setEdge(nullptr);
-    m_edge.reset();
-    m_cloudPage->setController(nullptr);
-    m_cloud.reset();
-    m_demo.reset();
-    m_onceDrawn = {};
-    m_workbench.restore({}, {}, {}, {});
-}
-
-QString MainWindow::lastSession() const
-{
-    return QString::fromStdString((stateFolder(m_options.stateFolder, m_role == Role::Demo ? "demo-edge" : "edge")
-                                   / "last.nsession").string());
-}
-
-void MainWindow::startEdge(bool demo)
-{
-    EdgeOptions options;
-    const int threads = demo ? std::max(1, m_options.threads / 2) : m_options.threads;
-    const double slowdown = demo && m_options.slowdown == 1 ? demoSlowdown : m_options.slowdown;
-    options.compute = {threads, slowdown, stateFolder(m_options.stateFolder, demo ? "demo-edge" : "edge")};
-    options.link = demo && !m_options.link ? *LinkSettings::parse("wifi") : m_options.link;
-    options.keyFolder = keyFolder();
-    options.insecure = m_options.insecure;
-    m_edge = std::make_unique<EdgeController>(options, m_workbench);
-    m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
-    connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
-    connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateStatus);
-    connect(m_edge.get(), &EdgeController::progressed, this, &MainWindow::showProgress);
-    connect(m_edge.get(), &EdgeController::problem, this, &MainWindow::showProblem);
-    connect(m_edge.get(), &EdgeController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
-    connect(m_edge.get(), &EdgeController::connectedTo, this, [this, demo](const QString &host, quint16 port) {
-        m_banner->hide();
-        if (!demo)
-            m_settings.addPeer(QStringLiteral("%1:%2").arg(host).arg(port));
-    });
-    connect(m_edge.get(), &EdgeController::engineReady, this, [this](const QStringList &zoo, const QString &engine) {
-        m_engine = engine;
-        m_actions->setModels(zoo, m_workbench.choices().model);
-        m_batchPage->setModels(zoo);
-    });
-    m_edgePage->setController(m_edge.get());
-    m_batch.setEdge(m_edge.get());
-    m_edgePage->linkPanel()->setRecentPeers(m_settings.recentPeers());
-    if (m_workbench.choices().input.isEmpty())
-        m_workbench.chooseInput(m_settings.input());
-    const QString model = m_workbench.choices().model.isEmpty() ? m_settings.model() : m_workbench.choices().model;
-    m_actions->setModels({}, model);
-    if (demo) {
-        m_demo = std::make_unique<DemoCloud>();
-        connect(m_demo.get(), &DemoCloud::listening, m_edge.get(), &EdgeController::connectTo);
-        connect(m_demo.get(), &DemoCloud::failed, this, [this](const QString &sentence) {
-            showProblem({tr("The demonstration's cloud does not run."), sentence, NextStep::Reconnect});
-        });
-    }
-    onceDrawn([this, model, threads] {
-        if (m_demo)
-            m_demo->start(threads);
-        m_edge->loadEngine();
-        m_edge->openModel(model);
-        if (!m_demo && !m_options.connectTo.isEmpty())
-            connectTo(std::exchange(m_options.connectTo, {}));
-    });
-    m_workbench.undoStack().clear();
-}
-
-EdgeController &MainWindow::edge()
-{
-    if (!m_edge)
-        startEdge(false); // only a recording was looked at so far
-    return *m_edge;
-}
-
-void MainWindow::startCloud()
-{
-    CloudOptions options;
-    options.port = m_options.port;
-    options.compute = {m_options.threads, m_options.slowdown, stateFolder(m_options.stateFolder, "cloud")};
-    options.link = m_options.link;
-    options.keyFolder = keyFolder();
-    m_cloud = std::make_unique<CloudController>(options);
-    connect(m_cloud.get(), &CloudController::problem, this, &MainWindow::showProblem);
-    connect(m_cloud.get(), &CloudController::statusChanged, this, &MainWindow::updateStatus);
-    connect(m_cloud.get(), &CloudController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });
-    m_cloudPage->setController(m_cloud.get());
-    m_cloud->start(m_options.insecure, m_options.port);
-}
-
-void MainWindow::connectTo(const QString &text)
-{
-    const auto peer = hostAndPort(text);
-    if (!peer)
-        showProblem({tr("This is no address."), tr("Type it as the cloud's window shows it, for example 192.168.1.7:9999."),
-                     NextStep::Connect, true});
-    else
-        edge().connectTo(peer->first, peer->second);
-}
-
 void MainWindow::nextStep(NextStep step)
 {
     switch (step) {
@@ -401,8 +289,14 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::SaveElsewhere: m_files->askAgain(); break;
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
     case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
+    case NextStep::StopTrying: m_reconnector.stop(); break;
     case NextStep::ShowLog: m_edgePage->showTab(EdgePage::Tab::Log); break;
     }
+}
+
+void MainWindow::showLinkProblem(const Problem &problem)
+{
+    showProblem(m_reconnector.amended(problem));
 }
 
 void MainWindow::showProblem(const Problem &problem)

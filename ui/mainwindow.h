@@ -4,6 +4,7 @@
 #include "network/session/democloud.h"
 #include "ui/controllers/cloudcontroller.h"
 #include "ui/controllers/edgecontroller.h"
+#include "ui/controllers/reconnector.h"
 #include "ui/language.h"
 #include "ui/pages/startpage.h"
 #include "ui/settings.h"
@@ -50,6 +51,8 @@ public:
     void setRole(Role role);
     void showStart();
     void showProblem(const Problem &problem);
+    /// Of the connection or of what needs it: with the next try where one follows.
+    void showLinkProblem(const Problem &problem);
     /// Reads a lesson and begins it; with none, ends it.
     void showLesson(const QString &file);
     /// The deployment phase; Back returns to the page before.
@@ -101,8 +104,10 @@ private:
     EdgeController &edge();
     void showPage(Role role);
     void connectTo(const QString &hostAndPort);
+    void disconnectFromCloud();
     void runTimes(int times);
     void nextStep(NextStep step);
+    void tryAgain();
     void updateActions();
     void updateTitle();
     void updateStatus();
@@ -110,7 +115,9 @@ private:
     void useScheme(theme::Scheme scheme);
     void useFont(double points);
     void toggleFullScreen(bool on);
+    void fitTables();
     void showPreferences();
+    std::filesystem::path stateFolder(const char *role) const;
     std::filesystem::path keyFolder() const;
     void updateStrip();
 
@@ -123,6 +130,7 @@ private:
     BatchController m_batch{m_workbench}; ///< outlives the edge, whose thread calls it
     std::unique_ptr<EdgeController> m_edge;
     std::unique_ptr<CloudController> m_cloud;
+    Reconnector m_reconnector;
     std::unique_ptr<DemoCloud> m_demo;
     std::optional<Role> m_role;
     QString m_sampleName;

@@ -10,7 +10,6 @@
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/retranslator.h"
-#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/lessonbar.h"
@@ -25,7 +24,6 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QStatusBar>
 
 namespace neurosurgeon {
@@ -102,14 +100,14 @@ void MainWindow::updateActions()
     const bool idle = !m_edge || m_edge->activity() == EdgeController::Activity::Idle;
     const bool model = m_workbench.hasModel();
     m_actions->profile->setEnabled(edge && idle && model);
-    m_actions->optimal->setEnabled(m_workbench.plan().has_value());
+    m_actions->optimal->setEnabled(m_workbench.plan().has_value() && !m_lesson->isGuessing());
     m_actions->run->setEnabled(edge && idle);
     m_actions->runMany->setEnabled(edge && idle);
     m_actions->stop->setEnabled(edge && !idle);
     m_actions->disconnectFrom->setEnabled(connected);
     m_actions->measure->setEnabled(connected && idle);
     m_actions->save->setEnabled(model);
-    m_actions->exportChart->setEnabled(model);
+    m_actions->exportChart->setEnabled(model || m_role == Role::Cloud);
     m_actions->exportCsv->setEnabled(model);
     m_actions->exportJson->setEnabled(model);
     m_actions->clearRuns->setEnabled(!m_workbench.runs().empty());
@@ -140,21 +138,21 @@ void MainWindow::updateStatus()
     const Facts &facts = m_workbench.facts();
     QString model;
     if (m_role == Role::Cloud)
-        model = !m_sampleName.isEmpty() || (m_cloud && m_cloud->status().listening) ? tr("listening") : tr("not listening");
+        model = m_cloudPage->isListening() ? tr("listening") : tr("not listening");
     else if (m_role && m_workbench.hasModel()) {
         model = tr("%1, %n layers", nullptr, static_cast<int>(facts.graph.layers.size())).arg(QString::fromStdString(facts.graph.model));
         if (facts.edge)
-            model += QStringLiteral(", ") + tr("profiled %1").arg(QLocale().toString(
-                         QDateTime::fromString(QString::fromStdString(facts.edge->measuredAt), Qt::ISODate).toLocalTime(), QLocale::ShortFormat));
+            model += tr(", ") + tr("profiled %1").arg(format::dateTime(facts.edge->measuredAt));
         if (facts.edgeSlowdown > 1)
-            model += QStringLiteral(", ") + tr("edge slowed × %1 (emulated)").arg(format::number(facts.edgeSlowdown));
+            model += tr(", ") + tr("edge slowed × %1 (emulated)").arg(format::number(facts.edgeSlowdown));
     }
     m_statusModel->setText(model);
     m_statusModel->setAccessibleName(model.isEmpty() ? tr("Model") : model);
     QString link;
     if (m_role && m_role != Role::Cloud) {
         const bool connected = m_edge && m_edge->isConnected();
-        link = !connected ? (m_sampleName.isEmpty() ? tr("not connected") : protectionText(Protection::Encrypted)) : protectionText(m_edge->protection());
+        const bool sample = !m_sampleName.isEmpty() && !facts.cloudName.isEmpty();
+        link = connected ? protectionText(m_edge->protection()) : sample ? protectionText(Protection::Encrypted) : tr("not connected");
         if (facts.link)
             link += QStringLiteral(" · ") + format::rate(facts.link->mbitPerSecond);
         if (facts.linkEmulated)
@@ -190,7 +188,7 @@ void MainWindow::showProgress(const QString &what, int done, int total, std::chr
     m_progress->setValue(done);
     QString text = tr("%1 %2 of %3").arg(what).arg(done).arg(total);
     if (remaining.count() > 0)
-        text += QStringLiteral(", ") + tr("%1 left").arg(format::time(remaining));
+        text += tr(", ") + tr("%1 left").arg(format::time(remaining));
     m_statusWork->setText(text);
     m_statusWork->setAccessibleName(text);
 }
@@ -235,6 +233,13 @@ void MainWindow::toggleFullScreen(bool on)
         showNormal();
         QApplication::setFont(theme::applicationFont(m_fontPoints));
     }
+    fitTables();
+}
+
+void MainWindow::fitTables()
+{
+    // Whoever looks from far away looks at the charts.
+    m_edgePage->setTablesVisible(!m_actions->fullScreen->isChecked() && !m_lesson->isVisible());
 }
 
 void MainWindow::showPreferences()
@@ -249,6 +254,11 @@ void MainWindow::showPreferences()
     connect(dialog, &PreferencesDialog::schemeChosen, this, &MainWindow::useScheme);
     connect(dialog, &PreferencesDialog::fontPointsChosen, this, &MainWindow::useFont);
     connect(dialog, &PreferencesDialog::runTimesChosen, m_actions->times, &QSpinBox::setValue);
+    connect(dialog, &PreferencesDialog::reconnectChosen, this, [this](bool on) {
+        m_settings.setReconnects(on);
+        if (!on)
+            m_reconnector.stop();
+    });
     dialog->open();
 }
 
@@ -266,6 +276,7 @@ void MainWindow::showLesson(const QString &file)
         m_lesson->setLesson(*lesson, again);
     else
         m_edgePage->setGuessing(false);
+    fitTables();
 }
 
 void MainWindow::showSamplePage(Role role, const QString &name)
@@ -273,13 +284,6 @@ void MainWindow::showSamplePage(Role role, const QString &name)
     m_sampleName = name;
     showPage(role);
     updateActions();
-}
-
-std::filesystem::path MainWindow::keyFolder() const
-{
-    // The same keys as the command line's, unless a folder is named.
-    const QString shared = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/neurosurgeon");
-    return std::filesystem::path((m_options.stateFolder.isEmpty() ? shared : m_options.stateFolder).toStdString());
 }
 
 TrustController &MainWindow::trust()
@@ -302,20 +306,6 @@ void MainWindow::showPeers(const QString &hostAndPort)
     dialog->open();
 }
 
-void MainWindow::restoreLast()
-{
-    auto last = openSession(lastSession());
-    if (!last || last->choices.model != m_settings.model())
-        return;
-    // The runs and choices are still true; link and cloud have to be found again.
-    last->facts.link.reset();
-    last->facts.cloud.reset();
-    last->facts.cloudName.clear();
-    last->facts.sample = false;
-    last->choices.whatIf.active = false;
-    m_workbench.restore(std::move(last->facts), std::move(last->choices), std::move(last->runs), {}, std::move(last->batches));
-}
-
 void MainWindow::runTimes(int times)
 {
     m_banner->hide();
@@ -327,32 +317,13 @@ void MainWindow::runTimes(int times)
         m_edge->run(times);
 }
 
-void MainWindow::onceDrawn(std::function<void()> work)
-{
-    m_onceDrawn = std::move(work);
-    if (m_drawn)
-        std::exchange(m_onceDrawn, {})();
-}
-
-bool MainWindow::event(QEvent *event)
-{
-    if (event->type() == QEvent::Paint && !std::exchange(m_drawn, true)) {
-        // After the event that paints all of it.
-        QMetaObject::invokeMethod(this, [this] {
-            if (m_onceDrawn)
-                std::exchange(m_onceDrawn, {})();
-        }, Qt::QueuedConnection);
-    }
-    return QMainWindow::event(event);
-}
-
 void MainWindow::changeEvent(QEvent *event)
 {
     QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_actions) {
+    if (event->type() == QEvent::PaletteChange && m_actions)
         updateStrip();
+    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) && m_actions)
         m_actions->restyle();
-    }
     if (event->type() == QEvent::LanguageChange && m_lesson && m_lesson->isVisible())
         showLesson(m_lessonFile); // its texts, too
 }

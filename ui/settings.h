@@ -27,6 +27,9 @@ public:
     void setAdapt(int adapt) { m_settings.setValue(QStringLiteral("adapt"), adapt); }
     int runTimes() const { return m_settings.value(QStringLiteral("run_times"), 20).toInt(); }
     void setRunTimes(int times) { m_settings.setValue(QStringLiteral("run_times"), times); }
+    /// Whether a lost cloud is tried again without being asked.
+    bool reconnects() const { return m_settings.value(QStringLiteral("reconnects"), true).toBool(); }
+    void setReconnects(bool on) { m_settings.setValue(QStringLiteral("reconnects"), on); }
     QByteArray geometry() const { return m_settings.value(QStringLiteral("geometry")).toByteArray(); }
     void setGeometry(const QByteArray &geometry) { m_settings.setValue(QStringLiteral("geometry"), geometry); }
 

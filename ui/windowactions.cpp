@@ -157,7 +157,6 @@ void WindowActions::buildToolBar()
     m_modelLabel->setContentsMargins(6, 0, 4, 0);
     m_inputLabel->setContentsMargins(12, 0, 4, 0);
     m_bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_bar->setIconSize({14, 14});
     m_bar->addWidget(m_modelLabel);
     m_bar->addWidget(models);
     m_bar->addAction(profile);
@@ -190,6 +189,8 @@ void WindowActions::buildToolBar()
 
 void WindowActions::restyle()
 {
+    const int size = m_window->fontMetrics().ascent();
+    m_bar->setIconSize({size, size});
     const theme::Colors colors = theme::colors(m_window->palette());
     run->setIcon(theme::icon(theme::Icon::Play, colors.good));
     runMany->setIcon(theme::icon(theme::Icon::Play, colors.good));
@@ -204,11 +205,11 @@ void WindowActions::showRole(bool edge, bool cloud)
     for (QMenu *menu : {m_model, m_link, m_run})
         menu->menuAction()->setVisible(edge);
     m_edit->menuAction()->setVisible(edge || cloud);
-    for (QAction *action : {save, exportChart, exportCsv, exportJson, undo, redo, graph, fold, lesson})
+    for (QAction *action : {save, exportCsv, exportJson, undo, redo, graph, fold, lesson})
         action->setVisible(edge);
     for (QAction *action : tabs->actions())
         action->setVisible(edge);
-    for (QAction *action : {copy, find})
+    for (QAction *action : {copy, find, exportChart})
         action->setVisible(edge || cloud);
     home->setVisible(edge || cloud);
 }
@@ -222,7 +223,7 @@ void WindowActions::setModels(const QStringList &names, const QString &chosen)
     }
     if (models->findText(chosen) < 0 && !chosen.isEmpty())
         models->addItem(chosen);
-    models->setCurrentText(chosen);
+    models->setCurrentIndex(models->findText(chosen));
 }
 
 void WindowActions::setInput(const QString &input)
@@ -303,6 +304,7 @@ void WindowActions::retranslate()
     m_inputLabel->setText(tr("Input"));
     models->setAccessibleName(tr("Model"));
     models->setToolTip(tr("The network that is split"));
+    models->setPlaceholderText(tr("choose…"));
     inputs->setAccessibleName(tr("Input"));
     inputs->setToolTip(tr("What goes into the network; pictures can be dropped on the window"));
     times->setAccessibleName(tr("Number of runs"));

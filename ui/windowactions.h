@@ -21,7 +21,7 @@ public:
     explicit WindowActions(QMainWindow *window);
 
     void retranslate();
-    /// After a change of the palette.
+    /// After a change of palette or font.
     void restyle();
     void showRole(bool edge, bool cloud);
     void setModels(const QStringList &models, const QString &chosen);

@@ -1,12 +1,12 @@
 #include "app/startup.h"
 #include "ui/mainwindow.h"
 #include "ui/scenes/screenshots.h"
+#include "ui/theme/style.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
 #include <QLoggingCategory>
-#include <QStyleFactory>
 
 #include <cstdio>
 
@@ -106,7 +106,7 @@ int main(int argc, char **argv)
     QApplication::setApplicationName(QStringLiteral("neurosurgeon"));
     QApplication::setApplicationVersion(QStringLiteral(NEUROSURGEON_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("neurosurgeon"));
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new theme::Style);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/neurosurgeon.svg")));
     QCommandLineParser parser;
     addOptions(parser);

@@ -55,24 +55,24 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>measured fully, %n runs</source>
-            <translation>
-                <numerusform>measured fully, %n run</numerusform>
-                <numerusform>measured fully, %n runs</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>measured quickly, %n runs</source>
-            <translation>
-                <numerusform>measured quickly, %n run</numerusform>
-                <numerusform>measured quickly, %n runs</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%1 ms, sum of %n layers</source>
             <translation>
                 <numerusform>%1 ms, %n layer</numerusform>
                 <numerusform>%1 ms, sum of %n layers</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n full runs</source>
+            <translation>
+                <numerusform>%n full run</numerusform>
+                <numerusform>%n full runs</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n quick runs</source>
+            <translation>
+                <numerusform>%n quick run</numerusform>
+                <numerusform>%n quick runs</numerusform>
             </translation>
         </message>
     </context>
@@ -130,6 +130,51 @@
             <translation>
                 <numerusform>Made on %1, %2, %n thread.</numerusform>
                 <numerusform>Made on %1, %2, %n threads.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Sentence</name>
+        <message>
+            <source>The cloud at %1 does not answer; check the address, and that `neurosurgeon-cli cloud` runs there.</source>
+            <translation>The cloud at %1 does not answer. Check the address, and that the cloud is started there.</translation>
+        </message>
+        <message>
+            <source>There is no cloud at %1; start `neurosurgeon-cli cloud` there, or check the address and the port.</source>
+            <translation>There is no cloud at %1. Start one there, or check the address and the port.</translation>
+        </message>
+        <message>
+            <source>The cloud cannot listen on %1 (%2); choose another port with -p, or 0 for a free one.</source>
+            <translation>The cloud cannot listen on %1 (%2). A free port will do.</translation>
+        </message>
+        <message>
+            <source>This edge is not paired with %1; let the cloud show a code and type it here, with `neurosurgeon-cli pair --ip %2 --code CODE` for example.</source>
+            <translation>This edge is not paired with %1. Let the cloud show a code and type it here.</translation>
+        </message>
+        <message>
+            <source>%1 takes only paired edges; pair with `neurosurgeon-cli pair`, and leave --insecure out.</source>
+            <translation>%1 takes only paired edges. Pair with it first.</translation>
+        </message>
+        <message>
+            <source>The profile cannot be written to %1; check the folder&apos;s permissions and free space, or choose another --state.</source>
+            <translation>The profile cannot be written to %1. Check the folder&apos;s permissions and free space.</translation>
+        </message>
+        <message>
+            <source>The compute module %1 is missing beside the program; run ./neurosurgeon.sh build.</source>
+            <translation>The compute module %1 is missing beside the program. Install or build the program again.</translation>
+        </message>
+        <message>
+            <source>The link could not be measured; try again when it is less busy.</source>
+            <translation>The link may be too busy; try again when it is quieter.</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Reconnector</name>
+        <message numerus="yes">
+            <source>The next try follows in %n s.</source>
+            <translation>
+                <numerusform>The next try follows in %n second.</numerusform>
+                <numerusform>The next try follows in %n seconds.</numerusform>
             </translation>
         </message>
     </context>

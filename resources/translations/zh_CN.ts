@@ -40,11 +40,15 @@
         </message>
         <message>
             <source>ms</source>
-            <translation>毫秒</translation>
+            <translation>ms</translation>
         </message>
         <message>
             <source>At &lt;b&gt;%1&lt;/b&gt; the best is&lt;br&gt;&lt;b&gt;%2&lt;/b&gt;: %3</source>
             <translation>带宽为 &lt;b&gt;%1&lt;/b&gt; 时最佳：&lt;br&gt;&lt;b&gt;%2&lt;/b&gt;：%3</translation>
+        </message>
+        <message>
+            <source>dashed: edge only, dotted: cloud only</source>
+            <translation>虚线：全在边缘，点线：全在云端</translation>
         </message>
     </context>
     <context>
@@ -52,10 +56,6 @@
         <message>
             <source>now</source>
             <translation>现在</translation>
-        </message>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 秒</translation>
         </message>
         <message>
             <source>Mbit/s</source>
@@ -157,6 +157,10 @@
         <message>
             <source>Pair…</source>
             <translation>配对…</translation>
+        </message>
+        <message>
+            <source>Stop trying</source>
+            <translation>不再尝试</translation>
         </message>
     </context>
     <context>
@@ -567,15 +571,7 @@
         </message>
         <message>
             <source>ms since the run began; dashed: as predicted</source>
-            <translation>自运行开始的毫秒数；虚线：预测</translation>
-        </message>
-        <message>
-            <source>Show layers</source>
-            <translation>显示各层</translation>
-        </message>
-        <message>
-            <source>Show graph</source>
-            <translation>显示计算图</translation>
+            <translation>自运行开始，ms；虚线：预测</translation>
         </message>
         <message>
             <source>The network as a graph, coloured by side (Ctrl+G)</source>
@@ -612,6 +608,30 @@
         <message>
             <source>Where is the best cut? Move the line to your guess, then reveal.</source>
             <translation>最佳切点在哪里？把分割线拖到你猜的位置，然后揭晓。</translation>
+        </message>
+        <message>
+            <source>After the reveal</source>
+            <translation>揭晓后显示</translation>
+        </message>
+        <message>
+            <source>Nothing has happened yet.</source>
+            <translation>还没有任何事件。</translation>
+        </message>
+        <message>
+            <source>Show the network as a graph</source>
+            <translation>以图显示网络</translation>
+        </message>
+        <message>
+            <source>The layers of the chosen network stand here.</source>
+            <translation>所选网络的各层会列在这里。</translation>
+        </message>
+        <message>
+            <source>crosses the link</source>
+            <translation>经过链路</translation>
+        </message>
+        <message>
+            <source>torn bars go on</source>
+            <translation>断开的柱未画全</translation>
         </message>
     </context>
     <context>
@@ -691,10 +711,6 @@
             <translation>全部在边缘</translation>
         </message>
         <message>
-            <source>cut after layer %1, %2</source>
-            <translation>在第 %1 层 %2 之后切开</translation>
-        </message>
-        <message>
             <source>Edge</source>
             <translation>边缘</translation>
         </message>
@@ -743,21 +759,9 @@
             <translation>传输 = 往返 %1 + 固定 %2 + 8 ×（%3 + 答案）÷ %4</translation>
         </message>
         <message numerus="yes">
-            <source>measured fully, %n runs</source>
-            <translation>
-                <numerusform>完整测量，%n 次</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>measured quickly, %n runs</source>
-            <translation>
-                <numerusform>快速测量，%n 次</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%1 ms, sum of %n layers</source>
             <translation>
-                <numerusform>%1 毫秒，%n 层之和</numerusform>
+                <numerusform>%1 ms，%n 层之和</numerusform>
             </translation>
         </message>
         <message>
@@ -767,6 +771,38 @@
         <message>
             <source>Upload = 0: nothing leaves the edge</source>
             <translation>传输 = 0：没有数据离开边缘</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n full runs</source>
+            <translation>
+                <numerusform>完整测量 %n 次</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n quick runs</source>
+            <translation>
+                <numerusform>快速测量 %n 次</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>change of layout</source>
+            <translation>布局转换</translation>
+        </message>
+        <message>
+            <source>change to the dense layout</source>
+            <translation>转为密集布局</translation>
+        </message>
+        <message>
+            <source>cloud only</source>
+            <translation>全在云端</translation>
+        </message>
+        <message>
+            <source>edge only</source>
+            <translation>全在边缘</translation>
+        </message>
+        <message>
+            <source>point %1: cut after layer %2, %3</source>
+            <translation>切分点 %1：在第 %2 层 %3 之后切开</translation>
         </message>
     </context>
     <context>
@@ -874,6 +910,14 @@
             <source>Sessions and lessons (*.nsession *.nlesson)</source>
             <translation>会话与课程 (*.nsession *.nlesson)</translation>
         </message>
+        <message>
+            <source>Export the requests</source>
+            <translation>导出请求</translation>
+        </message>
+        <message>
+            <source>Chart or numbers (*.png *.svg *.pdf *.csv)</source>
+            <translation>图表或数据 (*.png *.svg *.pdf *.csv)</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::GraphView</name>
@@ -915,7 +959,7 @@
         </message>
         <message>
             <source>ms</source>
-            <translation>毫秒</translation>
+            <translation>ms</translation>
         </message>
         <message>
             <source>output</source>
@@ -924,6 +968,10 @@
         <message>
             <source>layer</source>
             <translation>层</translation>
+        </message>
+        <message>
+            <source>• a cut is possible here; below: log scale</source>
+            <translation>• 此处可切；下图为对数刻度</translation>
         </message>
     </context>
     <context>
@@ -970,19 +1018,19 @@
         </message>
         <message>
             <source>Median time on the edge in milliseconds, emulated slowdown included</source>
-            <translation>边缘上的中位时间（毫秒），含模拟减速</translation>
+            <translation>边缘上的中位时间（ms），含模拟减速</translation>
         </message>
         <message>
             <source>Edge, ms</source>
-            <translation>边缘，毫秒</translation>
+            <translation>边缘，ms</translation>
         </message>
         <message>
             <source>Median time in the cloud in milliseconds, emulated load included</source>
-            <translation>云端的中位时间（毫秒），含模拟负载</translation>
+            <translation>云端的中位时间（ms），含模拟负载</translation>
         </message>
         <message>
             <source>Cloud, ms</source>
-            <translation>云端，毫秒</translation>
+            <translation>云端，ms</translation>
         </message>
         <message>
             <source>Shape of the output: batch × channels × height × width</source>
@@ -1067,10 +1115,6 @@
     <context>
         <name>neurosurgeon::LessonFile</name>
         <message>
-            <source>It is no lesson of this program.</source>
-            <translation>这不是本程序的课程文件。</translation>
-        </message>
-        <message>
             <source>It was written for another version of this program.</source>
             <translation>它是为本程序的另一版本编写的。</translation>
         </message>
@@ -1081,6 +1125,10 @@
         <message>
             <source>%1 cannot be read: %2.</source>
             <translation>无法读取 %1：%2。</translation>
+        </message>
+        <message>
+            <source>This is not a lesson of this program.</source>
+            <translation>这不是本程序的课程文件。</translation>
         </message>
     </context>
     <context>
@@ -1213,6 +1261,14 @@
             <source>Pair with a cloud</source>
             <translation>与云端配对</translation>
         </message>
+        <message>
+            <source>%1, %2</source>
+            <translation>%1，%2</translation>
+        </message>
+        <message>
+            <source>measured; the what-if below counts</source>
+            <translation>实测值；以下方的假设为准</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::LogModel</name>
@@ -1338,10 +1394,6 @@
             <translation>模型</translation>
         </message>
         <message>
-            <source>not encrypted</source>
-            <translation>未加密</translation>
-        </message>
-        <message>
             <source>not connected</source>
             <translation>未连接</translation>
         </message>
@@ -1389,6 +1441,10 @@
             <source>The lesson cannot be opened.</source>
             <translation>课程无法打开。</translation>
         </message>
+        <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::PlotView</name>
@@ -1432,40 +1488,20 @@
             <translation>边缘</translation>
         </message>
         <message>
-            <source>The head on the edge: its measured time × slowdown</source>
-            <translation>边缘上的头部：实测时间 × 减速倍数</translation>
-        </message>
-        <message>
             <source>Upload</source>
             <translation>传输</translation>
-        </message>
-        <message>
-            <source>Round trip + handling + 8 × (bytes there and back) ÷ bandwidth</source>
-            <translation>往返 + 处理 + 8 ×（来回字节数）÷ 带宽</translation>
         </message>
         <message>
             <source>Cloud</source>
             <translation>云端</translation>
         </message>
         <message>
-            <source>The tail in the cloud: its measured time × load</source>
-            <translation>云端的尾部：实测时间 × 负载</translation>
-        </message>
-        <message>
             <source>against edge only</source>
             <translation>比全在边缘</translation>
         </message>
         <message>
-            <source>total ÷ total of edge only − 1</source>
-            <translation>总时间 ÷ 全在边缘的总时间 − 1</translation>
-        </message>
-        <message>
             <source>against cloud only</source>
             <translation>比全在云端</translation>
-        </message>
-        <message>
-            <source>total ÷ total of cloud only − 1</source>
-            <translation>总时间 ÷ 全在云端的总时间 − 1</translation>
         </message>
         <message>
             <source>against the best</source>
@@ -1508,10 +1544,6 @@
             <translation>概率最高的五个类别，以及与边缘上完整模型的核对</translation>
         </message>
         <message>
-            <source>Answer: %1</source>
-            <translation>答案：%1</translation>
-        </message>
-        <message>
             <source>= %1 ÷ %2 − 1</source>
             <translation>= %1 ÷ %2 − 1</translation>
         </message>
@@ -1526,6 +1558,18 @@
         <message>
             <source>What-if: nothing measured</source>
             <translation>假设：没有实测</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
+            <source>Answer (untrained weights)</source>
+            <translation>答案（权重未经训练）</translation>
+        </message>
+        <message>
+            <source>largest output %1</source>
+            <translation>最大输出 %1</translation>
         </message>
     </context>
     <context>
@@ -1570,6 +1614,10 @@
             <source>Close</source>
             <translation>关闭</translation>
         </message>
+        <message>
+            <source>Reconnect to a lost cloud by itself</source>
+            <translation>云端断开后自动重新连接</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::RequestsChart</name>
@@ -1577,17 +1625,9 @@
             <source>now</source>
             <translation>现在</translation>
         </message>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 秒</translation>
-        </message>
     </context>
     <context>
         <name>neurosurgeon::RunsModel</name>
-        <message>
-            <source>identical</source>
-            <translation>完全一致</translation>
-        </message>
         <message>
             <source>differs by %1 of %2</source>
             <translation>相差 %1（最大值 %2）</translation>
@@ -1658,43 +1698,43 @@
         </message>
         <message>
             <source>Measured on the edge, milliseconds</source>
-            <translation>边缘实测，毫秒</translation>
+            <translation>边缘实测，ms</translation>
         </message>
         <message>
             <source>Edge, ms</source>
-            <translation>边缘，毫秒</translation>
+            <translation>边缘，ms</translation>
         </message>
         <message>
             <source>Round trip, request and answer, milliseconds: total − edge − cloud</source>
-            <translation>往返、请求与应答，毫秒：总时间 − 边缘 − 云端</translation>
+            <translation>往返、请求与应答，ms：总时间 − 边缘 − 云端</translation>
         </message>
         <message>
             <source>Upload, ms</source>
-            <translation>传输，毫秒</translation>
+            <translation>传输，ms</translation>
         </message>
         <message>
             <source>Measured in the cloud, milliseconds</source>
-            <translation>云端实测，毫秒</translation>
+            <translation>云端实测，ms</translation>
         </message>
         <message>
             <source>Cloud, ms</source>
-            <translation>云端，毫秒</translation>
+            <translation>云端，ms</translation>
         </message>
         <message>
             <source>From the input to the answer on the edge's clock, milliseconds</source>
-            <translation>按边缘时钟从输入到答案，毫秒</translation>
+            <translation>按边缘时钟从输入到答案，ms</translation>
         </message>
         <message>
             <source>Total, ms</source>
-            <translation>总计，毫秒</translation>
+            <translation>总计，ms</translation>
         </message>
         <message>
             <source>What the plan said when the run began, milliseconds</source>
-            <translation>运行开始时的预测，毫秒</translation>
+            <translation>运行开始时的预测，ms</translation>
         </message>
         <message>
             <source>Predicted, ms</source>
-            <translation>预测，毫秒</translation>
+            <translation>预测，ms</translation>
         </message>
         <message>
             <source>(measured − predicted) ÷ predicted</source>
@@ -1724,20 +1764,24 @@
             <source>encrypted channel</source>
             <translation>加密通道</translation>
         </message>
+        <message>
+            <source>largest difference from the uncut model %1, largest output %2</source>
+            <translation>与未切分模型的最大差 %1，最大输出 %2</translation>
+        </message>
+        <message>
+            <source>same as uncut</source>
+            <translation>与未切分相同</translation>
+        </message>
+        <message>
+            <source>same as uncut, ± %1</source>
+            <translation>与未切分相同，± %1</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::Sentence</name>
         <message>
             <source>The cloud closed the connection; check that it still runs, then connect again.</source>
             <translation>云端关闭了连接；请确认它仍在运行，然后重新连接。</translation>
-        </message>
-        <message>
-            <source>The cloud at %1 does not answer; check the address, and that `neurosurgeon-cli cloud` runs there.</source>
-            <translation>%1 处的云端没有应答；请检查地址，并确认那里运行着 `neurosurgeon-cli cloud`。</translation>
-        </message>
-        <message>
-            <source>There is no cloud at %1; start `neurosurgeon-cli cloud` there, or check the address and the port.</source>
-            <translation>%1 处没有云端；请在那里启动 `neurosurgeon-cli cloud`，或检查地址和端口。</translation>
         </message>
         <message>
             <source>The cloud said goodbye; start it again and reconnect.</source>
@@ -1757,11 +1801,7 @@
         </message>
         <message>
             <source>The other side has been silent for %1 ms. Check the network and that the program there still runs.</source>
-            <translation>对方已 %1 毫秒没有回应。请检查网络，并确认那里的程序仍在运行。</translation>
-        </message>
-        <message>
-            <source>The cloud cannot listen on %1 (%2); choose another port with -p, or 0 for a free one.</source>
-            <translation>云端无法在 %1 监听（%2）；请用 -p 选择其他端口，0 表示任一空闲端口。</translation>
+            <translation>对方已 %1 ms 没有回应。请检查网络，并确认那里的程序仍在运行。</translation>
         </message>
         <message>
             <source>The cloud has too many unfinished connections; try again in a few seconds.</source>
@@ -1800,10 +1840,6 @@
             <translation>云端返回的张量形状与模型输出不符；请在两台机器上使用同一版本。</translation>
         </message>
         <message>
-            <source>The link could not be measured; try again when it is less busy.</source>
-            <translation>无法测量链路；请在链路较空闲时再试。</translation>
-        </message>
-        <message>
             <source>Too many requests wait already; ask again when some are answered.</source>
             <translation>等待的请求太多；请在部分请求得到应答后再试。</translation>
         </message>
@@ -1822,14 +1858,6 @@
         <message>
             <source>The image %1 cannot be decoded (%2); choose a PNG or JPEG file.</source>
             <translation>图片 %1 无法解码（%2）；请选择 PNG 或 JPEG 文件。</translation>
-        </message>
-        <message>
-            <source>The profile cannot be written to %1; check the folder&apos;s permissions and free space, or choose another --state.</source>
-            <translation>测量结果无法写入 %1；请检查文件夹的权限和剩余空间，或用 --state 选择其他位置。</translation>
-        </message>
-        <message>
-            <source>The compute module %1 is missing beside the program; run ./neurosurgeon.sh build.</source>
-            <translation>程序旁缺少计算模块 %1；请运行 ./neurosurgeon.sh build。</translation>
         </message>
         <message>
             <source>%1 was not found beside this program; build the whole project.</source>
@@ -1854,14 +1882,6 @@
         <message>
             <source>%1 does not accept this computer's key, or is not the device it says it is; forget it here and pair again.</source>
             <translation>%1 不接受本机的密钥，或者它并非所声称的设备；请在此处忘记它并重新配对。</translation>
-        </message>
-        <message>
-            <source>This edge is not paired with %1; let the cloud show a code and type it here, with `neurosurgeon-cli pair --ip %2 --code CODE` for example.</source>
-            <translation>此边缘端尚未与 %1 配对；请让云端显示配对码并在此处输入，例如用 `neurosurgeon-cli pair --ip %2 --code CODE`。</translation>
-        </message>
-        <message>
-            <source>%1 takes only paired edges; pair with `neurosurgeon-cli pair`, and leave --insecure out.</source>
-            <translation>%1 只接受已配对的边缘端；请先配对，并去掉 --insecure。</translation>
         </message>
         <message>
             <source>%1 is not paired with this edge (any more); pair again: let the cloud show a code and type it on the edge.</source>
@@ -1923,13 +1943,85 @@
             <source>No beacon came from there. Many networks hold them back; the address can be typed.</source>
             <translation>没有收到来自那里的广播。许多网络会拦截广播；可以直接输入地址。</translation>
         </message>
+        <message>
+            <source>Connection refused</source>
+            <translation>连接被拒绝</translation>
+        </message>
+        <message>
+            <source>Connection timed out</source>
+            <translation>连接超时</translation>
+        </message>
+        <message>
+            <source>Host not found</source>
+            <translation>找不到主机</translation>
+        </message>
+        <message>
+            <source>Host unreachable</source>
+            <translation>主机不可达</translation>
+        </message>
+        <message>
+            <source>Network operation timed out</source>
+            <translation>网络操作超时</translation>
+        </message>
+        <message>
+            <source>Network unreachable</source>
+            <translation>网络不可达</translation>
+        </message>
+        <message>
+            <source>Permission denied</source>
+            <translation>没有权限</translation>
+        </message>
+        <message>
+            <source>The address is not available</source>
+            <translation>该地址不可用</translation>
+        </message>
+        <message>
+            <source>The address is protected</source>
+            <translation>该地址受保护</translation>
+        </message>
+        <message>
+            <source>The bound address is already in use</source>
+            <translation>该地址已被占用</translation>
+        </message>
+        <message>
+            <source>The remote host closed the connection</source>
+            <translation>对方关闭了连接</translation>
+        </message>
+        <message>
+            <source>The cloud at %1 does not answer; check the address, and that `neurosurgeon-cli cloud` runs there.</source>
+            <translation>%1 处的云端没有应答；请检查地址，并确认那里的云端已启动。</translation>
+        </message>
+        <message>
+            <source>There is no cloud at %1; start `neurosurgeon-cli cloud` there, or check the address and the port.</source>
+            <translation>%1 处没有云端；请在那里启动云端，或检查地址和端口。</translation>
+        </message>
+        <message>
+            <source>The cloud cannot listen on %1 (%2); choose another port with -p, or 0 for a free one.</source>
+            <translation>云端无法在 %1 监听（%2）；请改用空闲端口。</translation>
+        </message>
+        <message>
+            <source>This edge is not paired with %1; let the cloud show a code and type it here, with `neurosurgeon-cli pair --ip %2 --code CODE` for example.</source>
+            <translation>此边缘端尚未与 %1 配对；请让云端显示配对码，并在此处输入。</translation>
+        </message>
+        <message>
+            <source>%1 takes only paired edges; pair with `neurosurgeon-cli pair`, and leave --insecure out.</source>
+            <translation>%1 只接受已配对的边缘端；请先与它配对。</translation>
+        </message>
+        <message>
+            <source>The profile cannot be written to %1; check the folder&apos;s permissions and free space, or choose another --state.</source>
+            <translation>无法把测量结果写入 %1；请检查该文件夹的权限和剩余空间。</translation>
+        </message>
+        <message>
+            <source>The compute module %1 is missing beside the program; run ./neurosurgeon.sh build.</source>
+            <translation>程序旁缺少计算模块 %1；请重新安装或重新构建本程序。</translation>
+        </message>
+        <message>
+            <source>The link could not be measured; try again when it is less busy.</source>
+            <translation>链路可能太忙；请在较空闲时再试。</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::SessionFile</name>
-        <message>
-            <source>It is no session file of this program.</source>
-            <translation>这不是本程序的会话文件。</translation>
-        </message>
         <message>
             <source>It was written by another version of this program.</source>
             <translation>它由本程序的其他版本写成。</translation>
@@ -1949,6 +2041,10 @@
         <message>
             <source>%1 is too large for a session file.</source>
             <translation>%1 作为会话文件太大。</translation>
+        </message>
+        <message>
+            <source>This is not a session file of this program.</source>
+            <translation>这不是本程序的会话文件。</translation>
         </message>
     </context>
     <context>
@@ -2148,7 +2244,23 @@
         </message>
         <message>
             <source>ms</source>
-            <translation>毫秒</translation>
+            <translation>ms</translation>
+        </message>
+        <message>
+            <source>cloud</source>
+            <translation>云端</translation>
+        </message>
+        <message>
+            <source>edge</source>
+            <translation>边缘</translation>
+        </message>
+        <message>
+            <source>point</source>
+            <translation>切分点</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>s</translation>
         </message>
     </context>
     <context>
@@ -2156,14 +2268,6 @@
         <message>
             <source>The profile no longer fits.</source>
             <translation>测量结果已不相符。</translation>
-        </message>
-        <message>
-            <source>The latest runs took %1 against the prediction on the edge; something else may be computing there.</source>
-            <translation>最近几次运行在边缘的时间与预测相差 %1；那里可能有别的程序在计算。</translation>
-        </message>
-        <message>
-            <source>The latest runs took %1 against the prediction in the cloud; something else may be computing there.</source>
-            <translation>最近几次运行在云端的时间与预测相差 %1；那里可能有别的程序在计算。</translation>
         </message>
         <message>
             <source>The bandwidth is unstable.</source>
@@ -2182,6 +2286,22 @@
             <translation>
                 <numerusform>那是 %n 天前测量的；机器和程序会变。</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>The latest runs took %1 longer than predicted on the edge; something else may be computing there.</source>
+            <translation>最近几次运行在边缘比预测多用了 %1 的时间；那里可能有别的程序在计算。</translation>
+        </message>
+        <message>
+            <source>The latest runs took %1 longer than predicted in the cloud; something else may be computing there.</source>
+            <translation>最近几次运行在云端比预测多用了 %1 的时间；那里可能有别的程序在计算。</translation>
+        </message>
+        <message>
+            <source>The latest runs took %1 less time than predicted on the edge; it may have been busy when it was profiled.</source>
+            <translation>最近几次运行在边缘比预测少用了 %1 的时间；测量时那里可能正忙。</translation>
+        </message>
+        <message>
+            <source>The latest runs took %1 less time than predicted in the cloud; it may have been busy when it was profiled.</source>
+            <translation>最近几次运行在云端比预测少用了 %1 的时间；测量时那里可能正忙。</translation>
         </message>
     </context>
     <context>
@@ -2220,7 +2340,7 @@
         </message>
         <message>
             <source>0.1 to 500 ms there and back</source>
-            <translation>往返 0.1 到 500 毫秒</translation>
+            <translation>往返 0.1 到 500 ms</translation>
         </message>
         <message>
             <source>Factor on the edge's times, 0.1 to 100</source>
@@ -2442,10 +2562,6 @@
             <translation>缩小文字(&amp;S)</translation>
         </message>
         <message>
-            <source>Full s&amp;creen</source>
-            <translation>全屏(&amp;C)</translation>
-        </message>
-        <message>
             <source>&amp;About and versions</source>
             <translation>关于与版本(&amp;A)</translation>
         </message>
@@ -2528,6 +2644,10 @@
         <message>
             <source>&amp;Move to the better point</source>
             <translation>切换到更好的切分点(&amp;M)</translation>
+        </message>
+        <message>
+            <source>choose…</source>
+            <translation>请选择…</translation>
         </message>
     </context>
     <context>
@@ -2801,10 +2921,6 @@
             <translation>泳道</translation>
         </message>
         <message>
-            <source>ms since the begin; wheel zooms, dashed: lower bound</source>
-            <translation>自开始起的毫秒数；滚轮缩放，虚线为下界</translation>
-        </message>
-        <message>
             <source>No batch yet: the lanes of edge, link and cloud appear here while one runs.</source>
             <translation>还没有批次：运行时这里显示边缘、链路和云端的泳道。</translation>
         </message>
@@ -3000,6 +3116,10 @@
             <source>Plus and minus zoom, Left and Right move, Home shows all; the queue table holds the same values.</source>
             <translation>加减键缩放，左右键移动，Home 键显示全部；队列表格含有相同的数值。</translation>
         </message>
+        <message>
+            <source>ms since the start; wheel zooms, dashed: lower bound</source>
+            <translation>自开始起，ms；滚轮缩放，虚线为下界</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::BatchTasksModel</name>
@@ -3077,35 +3197,15 @@
         </message>
         <message>
             <source>Computing on the edge, in ms</source>
-            <translation>边缘计算时间，毫秒</translation>
-        </message>
-        <message>
-            <source>Edge ms</source>
-            <translation>边缘 ms</translation>
+            <translation>边缘计算时间，ms</translation>
         </message>
         <message>
             <source>Time the link is occupied, in ms</source>
-            <translation>链路占用时间，毫秒</translation>
-        </message>
-        <message>
-            <source>Link ms</source>
-            <translation>链路 ms</translation>
+            <translation>链路占用时间，ms</translation>
         </message>
         <message>
             <source>Computing in the cloud, in ms</source>
-            <translation>云端计算时间，毫秒</translation>
-        </message>
-        <message>
-            <source>Cloud ms</source>
-            <translation>云端 ms</translation>
-        </message>
-        <message>
-            <source>When the answer was given out, in ms after the begin</source>
-            <translation>给出结果的时刻，自开始起的毫秒数</translation>
-        </message>
-        <message>
-            <source>Answer at ms</source>
-            <translation>结果 ms</translation>
+            <translation>云端计算时间，ms</translation>
         </message>
         <message>
             <source>How far it is, and why it failed or moved</source>
@@ -3114,6 +3214,26 @@
         <message>
             <source>State</source>
             <translation>状态</translation>
+        </message>
+        <message>
+            <source>Answer at, ms</source>
+            <translation>结果时刻，ms</translation>
+        </message>
+        <message>
+            <source>Cloud, ms</source>
+            <translation>云端，ms</translation>
+        </message>
+        <message>
+            <source>Edge, ms</source>
+            <translation>边缘，ms</translation>
+        </message>
+        <message>
+            <source>Link, ms</source>
+            <translation>链路，ms</translation>
+        </message>
+        <message>
+            <source>When the answer was given out, in ms after the start</source>
+            <translation>给出结果的时刻，自开始起，ms</translation>
         </message>
     </context>
     <context>
@@ -3163,20 +3283,8 @@
             <translation>任务</translation>
         </message>
         <message>
-            <source>From the begin to the last answer, in ms</source>
-            <translation>从开始到最后一个结果，毫秒</translation>
-        </message>
-        <message>
-            <source>Makespan ms</source>
-            <translation>完工 ms</translation>
-        </message>
-        <message>
             <source>No choice of points and no order is faster, at the times measured</source>
             <translation>按所测时间，任何切分与顺序都不会更快</translation>
-        </message>
-        <message>
-            <source>Bound ms</source>
-            <translation>下界 ms</translation>
         </message>
         <message>
             <source>Makespan over its lower bound; 1 is perfect</source>
@@ -3217,6 +3325,18 @@
         <message>
             <source>Cloud busy</source>
             <translation>云端占用</translation>
+        </message>
+        <message>
+            <source>Bound, ms</source>
+            <translation>下界，ms</translation>
+        </message>
+        <message>
+            <source>From the start to the last answer, in ms</source>
+            <translation>从开始到最后一个结果，ms</translation>
+        </message>
+        <message>
+            <source>Makespan, ms</source>
+            <translation>完工，ms</translation>
         </message>
     </context>
     <context>
@@ -3465,15 +3585,28 @@
         <name>neurosurgeon::ScatterChart</name>
         <message>
             <source>predicted, ms</source>
-            <translation>预测，毫秒</translation>
+            <translation>预测，ms</translation>
         </message>
         <message>
             <source>measured, ms</source>
-            <translation>实测，毫秒</translation>
+            <translation>实测，ms</translation>
         </message>
         <message>
             <source>measured %1, predicted %2 (%3)</source>
             <translation>实测 %1，预测 %2（%3）</translation>
+        </message>
+        <message>
+            <source>dashed: 10 % more and less than measured</source>
+            <translation>虚线：比实测多或少 10 %</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::Reconnector</name>
+        <message numerus="yes">
+            <source>The next try follows in %n s.</source>
+            <translation>
+                <numerusform>%n 秒后再次尝试。</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

@@ -10,6 +10,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace neurosurgeon {
@@ -81,33 +82,43 @@ void BandChart::redraw()
         high = edge + 0.45;
         low = std::min(low - 0.25, high - 1);
     }
+    m_low = low;
+    m_high = high;
     // Cut the cloud's line where it leaves the plot: Qt Charts would draw it over the axis labels in an export.
     cloudOnly.removeIf([&](const QPointF &point) { return point.y() > high; });
     m_best->replace(best);
     m_edgeOnly->replace(edgeOnly);
     m_cloudOnly->replace(cloudOnly);
-    QList<std::pair<double, QString>> times;
-    for (int power = -3; power <= 6; ++power) {
-        for (const double digit : {1.0, 2.0, 5.0}) {
-            const double at = power + std::log10(digit);
-            // Between the powers of ten only where there is room.
-            if (at >= low && at <= high && (digit == 1.0 || high - low < 1.7))
-                times.append({at, QString::number(digit * std::pow(10, power), 'f', std::max(0, -power))});
-        }
-    }
-    setLabels(static_cast<QCategoryAxis *>(m_plot.y), low, high, times);
     QList<std::pair<double, QString>> rates;
     for (int power = -1; power <= 3; ++power)
         rates.append({power, power < 0 ? QLocale().toString(0.1) : QString::number(std::pow(10, power), 'f', 0)});
     setLabels(static_cast<QCategoryAxis *>(m_plot.x), lowLog, highLog, rates);
-    setRange(m_plot, lowLog, highLog, low, high);
     relayout();
 }
 
 void BandChart::layoutPlots(const QRectF &area)
 {
     const double right = QFontMetricsF(smallFont()).horizontalAdvance(QStringLiteral("1000")) / 2 + 8;
-    place(m_plot, inside(area, QStringLiteral("8888"), right, bandHeightFor(smallFont()) + 4));
+    const QRectF inner = inside(area, QStringLiteral("88888"), right, bandHeightFor(smallFont()) + 4);
+    labelTimes(inner.height() / (m_high - m_low));
+    setRange(m_plot, lowLog, highLog, m_low, m_high);
+    place(m_plot, inner);
+}
+
+void BandChart::labelTimes(double decade)
+{
+    const double label = QFontMetricsF(smallFont()).height() * 1.2; // closer, Qt Charts leaves some out
+    const bool between = decade * std::log10(2) >= label; // 1, 2, 5, 10 rather than 1, 10
+    const int every = std::max(1, static_cast<int>(std::ceil(label / decade)));
+    QList<std::pair<double, QString>> times;
+    for (int power = -3; power <= 6; ++power) {
+        for (const double digit : {1.0, 2.0, 5.0}) {
+            const double at = power + std::log10(digit);
+            if (at >= m_low && at <= m_high && (digit == 1.0 ? power % every == 0 : between))
+                times.append({at, QString::number(digit * std::pow(10, power), 'f', std::max(0, -power))});
+        }
+    }
+    setLabels(static_cast<QCategoryAxis *>(m_plot.y), m_low, m_high, times);
 }
 
 QColor BandChart::pointColor(int point) const
@@ -146,7 +157,7 @@ void BandChart::paintBand(QPainter &painter) const
         const int point = band[begin].best;
         const QString name = point == 0 ? tr("cloud") : point == last ? tr("edge") : QString::number(point);
         if (metrics.horizontalAdvance(name) + 6 < rect.width()) {
-            painter.setPen(color.lightnessF() > 0.42F ? QColor(0x14181f) : QColor(Qt::white));
+            painter.setPen(theme::inkOn(color));
             painter.drawText(rect, Qt::AlignCenter, name);
         }
         begin = end;
@@ -157,7 +168,10 @@ void BandChart::paintMarker(QPainter &painter, double mbitPerSecond, const QColo
 {
     const double x = m_plot.mapX(std::clamp(std::log10(std::max(1e-3, mbitPerSecond)), lowLog, highLog));
     painter.setPen(QPen(color, 2, style));
-    painter.drawLine(QPointF(x, m_plot.area.top()), QPointF(x, sceneRect().bottom() - 3));
+    // In two pieces: the labels of the axis lie between plot and band.
+    const double bottom = sceneRect().bottom() - 3;
+    painter.drawLine(QPointF(x, m_plot.area.top()), QPointF(x, m_plot.area.bottom()));
+    painter.drawLine(QPointF(x, bottom - bandHeightFor(smallFont())), QPointF(x, bottom));
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
     painter.drawPolygon(QPolygonF({{x - 5, m_plot.area.top() - 6}, {x + 5, m_plot.area.top() - 6}, {x, m_plot.area.top()}}));
@@ -168,6 +182,9 @@ void BandChart::paintPlots(QPainter &painter)
     painter.setFont(smallFont());
     paintFocus(painter);
     paintUnit(painter, tr("ms"));
+    // In the unit's row, where no line ever is.
+    painter.drawText(QRectF(m_plot.area.left(), 2, m_plot.area.width(), QFontMetricsF(smallFont()).height()),
+                     Qt::AlignRight | Qt::AlignVCenter, tr("dashed: edge only, dotted: cloud only"));
     if (m_workbench.plan())
         paintBand(painter);
     const auto &link = m_workbench.facts().link;

@@ -29,11 +29,15 @@ private:
     void redraw();
     void askFor(double mbitPerSecond);
     QColor pointColor(int point) const;
+    /// `decade`: height of a factor of ten, in pixels.
+    void labelTimes(double decade);
     void paintBand(QPainter &painter) const;
     void paintMarker(QPainter &painter, double mbitPerSecond, const QColor &color, Qt::PenStyle style) const;
 
     Workbench &m_workbench;
     Plot m_plot;
+    double m_low = 0; ///< of the vertical axis, decimal logarithms of ms
+    double m_high = 1;
     QLineSeries *m_best;
     QLineSeries *m_edgeOnly;
     QLineSeries *m_cloudOnly;

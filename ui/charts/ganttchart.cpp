@@ -1,5 +1,6 @@
 #include "ui/charts/ganttchart.h"
 
+#include "ui/text/explain.h"
 #include "ui/text/format.h"
 
 #include <QChart>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace neurosurgeon {
 
@@ -92,16 +94,17 @@ void GanttChart::layoutPlots(const QRectF &area)
     place(m_plot, {left, top, std::max(40.0, area.width() - left - right), std::max(20.0, area.height() - bottom - top)});
 }
 
-QColor GanttChart::colorOf(const std::string &model)
+QColor GanttChart::colorOf(const std::string &model, bool dark)
 {
-    // Okabe and Ito's palette; what is not of the zoo shares the last one.
-    static const std::pair<const char *, QRgb> known[] = {{"alex_net", 0xff0072b2}, {"vgg_net", 0xffd55e00},
-                                                          {"le_net", 0xff009e73},   {"mobile_net", 0xffe69f00},
-                                                          {"resnet18", 0xffcc79a7}};
-    for (const auto &[name, color] : known)
+    // Tol's muted palette without what edge, upload and cloud wear; what is not of the zoo shares the last one.
+    static const std::pair<const char *, QRgb> known[] = {{"alex_net", 0xff332288}, {"vgg_net", 0xff882255},
+                                                          {"le_net", 0xff117733},   {"mobile_net", 0xff999933},
+                                                          {"resnet18", 0xffcc6677}};
+    QColor color(0xffaa4499);
+    for (const auto &[name, own] : known)
         if (model == name)
-            return QColor(color);
-    return QColor(0xff56b4e9);
+            color = QColor(own);
+    return dark && color.lightnessF() < 0.4F ? color.lighter(160) : color;
 }
 
 std::vector<GanttChart::Bar> GanttChart::barsOf(const TaskRecord &task) const
@@ -129,7 +132,7 @@ void GanttChart::paintTask(QPainter &painter, const TaskRecord &task) const
 {
     const QFontMetricsF metrics(smallFont());
     const QString number = QString::number(task.index);
-    const QColor color = colorOf(task.model);
+    const QColor color = colorOf(task.model, theme::isDark(palette()));
     for (const Bar &bar : barsOf(task)) {
         if (bar.end < m_plot.x0 || bar.begin > m_plot.x1)
             continue;
@@ -138,7 +141,7 @@ void GanttChart::paintTask(QPainter &painter, const TaskRecord &task) const
         painter.setBrush(task.state == TaskState::Failed ? QBrush(color, Qt::Dense5Pattern) : QBrush(color));
         painter.drawRect(rect);
         if (metrics.horizontalAdvance(number) + 4 < rect.width() && metrics.height() < rect.height()) {
-            painter.setPen(color.lightnessF() > 0.42F ? QColor(0x14181f) : QColor(Qt::white));
+            painter.setPen(theme::inkOn(color));
             painter.drawText(rect, Qt::AlignCenter, number);
         }
     }
@@ -154,16 +157,38 @@ void GanttChart::paintBound(QPainter &painter) const
     painter.drawLine(QPointF(x, m_plot.area.top()), QPointF(x, m_plot.area.bottom()));
 }
 
+double GanttChart::paintLegend(QPainter &painter) const
+{
+    const QFontMetricsF metrics(smallFont());
+    const double chip = metrics.ascent() * 0.8;
+    std::set<std::string> models;
+    for (const TaskRecord &task : m_tasks)
+        models.insert(task.model);
+    double right = m_plot.area.right();
+    painter.setFont(smallFont());
+    for (auto model = models.rbegin(); model != models.rend(); ++model) {
+        const QString name = QString::fromStdString(*model);
+        const double width = metrics.horizontalAdvance(name);
+        painter.setPen(colors().muted);
+        painter.drawText(QRectF(right - width, 2, width, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, name);
+        right -= width + chip + 5;
+        painter.fillRect(QRectF(right, 2 + (metrics.height() - chip) / 2, chip, chip), colorOf(*model, theme::isDark(palette())));
+        right -= 14;
+    }
+    return right;
+}
+
 void GanttChart::paintPlots(QPainter &painter)
 {
     const QRectF &area = m_plot.area;
     const QFontMetricsF metrics(smallFont());
     QFont bold = smallFont();
     bold.setBold(true);
+    const double room = paintLegend(painter) - area.left() - 12;
     painter.setFont(bold);
     painter.setPen(colors().text);
-    painter.drawText(QRectF(area.left() + 2, 2, area.width(), metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetricsF(bold).elidedText(m_title, Qt::ElideRight, area.width()));
+    painter.drawText(QRectF(area.left() + 2, 2, room, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetricsF(bold).elidedText(m_title, Qt::ElideRight, room));
     painter.setFont(smallFont());
     const QString names[] = {tr("Edge"), tr("Link"), tr("Cloud")};
     for (int lane = 0; lane < 3; ++lane) {
@@ -200,7 +225,7 @@ QString GanttChart::explain(const QPointF &position) const
                                    : QString();
     QString text = tr("<b>Task %1: %2</b>, point %3<br>edge %4, link %5, cloud %6<br>answer after %7")
                        .arg(index)
-                       .arg(QString::fromStdString(found->model), QString::fromStdString(found->partition).toHtmlEscaped(),
+                       .arg(QString::fromStdString(found->model), partitionText(found->partition).toHtmlEscaped(),
                             format::time(found->edgeEnd - found->edgeBegin), format::time(found->linkEnd - found->linkBegin),
                             format::time(found->cloudEnd - found->cloudBegin), format::time(found->finished));
     if (!found->error.empty())

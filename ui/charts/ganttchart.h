@@ -24,8 +24,8 @@ public:
     void showAll();
     /// The task drawn at a point of the viewport; -1: none.
     int taskAt(const QPointF &position) const;
-    /// Colour of a model: fixed, colour-blind safe, so that two batches can be compared.
-    static QColor colorOf(const std::string &model);
+    /// Colour of a model: fixed, so that two batches can be compared, and none of edge, upload and cloud.
+    static QColor colorOf(const std::string &model, bool dark);
     /// The end of the time axis that `tasks` need, in ms.
     double span() const { return m_span; }
     /// One scale for two charts: at least this many ms.
@@ -52,6 +52,8 @@ private:
     QRectF rectOf(const Bar &bar) const;
     void paintTask(QPainter &painter, const TaskRecord &task) const;
     void paintBound(QPainter &painter) const;
+    /// Chips with the models' names at the right of the title's row; returns where they begin.
+    double paintLegend(QPainter &painter) const;
     void setShown(double begin, double end);
 
     Plot m_plot;

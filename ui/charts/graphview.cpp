@@ -16,12 +16,13 @@ namespace neurosurgeon {
 
 namespace {
 
-constexpr double boxWidth = 96;
+constexpr double boxWidth = 104;
 constexpr double boxHeight = 34;
-constexpr double columnStep = 122;
+constexpr double columnStep = 128;
 constexpr double rowStep = 46;
 constexpr double lineGap = 26;
 constexpr double leastScale = 0.8; ///< smaller, names cannot be read from a distance
+constexpr double mostScale = 1.15;
 
 } // namespace
 
@@ -190,7 +191,10 @@ void GraphView::fit()
     const QRectF bounds = scene()->sceneRect();
     if (bounds.isEmpty() || viewport()->width() < 20)
         return;
-    const double scale = std::clamp(std::min(viewport()->width() / bounds.width(), viewport()->height() / bounds.height()), leastScale, 1.15);
+    const double wide = viewport()->width() / bounds.width();
+    const double whole = std::min(wide, viewport()->height() / bounds.height());
+    // What has to be scrolled anyway is not made small.
+    const double scale = std::min(whole < leastScale ? wide : whole, mostScale);
     setTransform(QTransform::fromScale(scale, scale));
     showLine();
 }

@@ -19,7 +19,8 @@ using theme::Part;
 
 namespace {
 
-constexpr double pale = 0.25;
+constexpr double pale = 0.45;
+constexpr double outlinedFrom = 4; ///< pixels of width; narrower, a pale bar would be all outline
 constexpr double sideMargin = 0.85; ///< of a layer's width, left of the first and right of the last
 
 double layerMs(const std::optional<ModelProfile> &profile, std::size_t layer, double slowdown)
@@ -82,13 +83,10 @@ void LayersChart::onModel()
 void LayersChart::onTimes()
 {
     const Facts &facts = m_workbench.facts();
-    double highest = 0;
+    m_highest = 0;
     for (std::size_t i = 0; i < facts.graph.layers.size(); ++i)
-        highest = std::max({highest, layerMs(facts.edge, i, m_workbench.effectiveEdgeSlowdown()),
-                            layerMs(facts.cloud, i, m_workbench.effectiveCloudFactor())});
-    const auto [top, step] = roundedRange(highest * 1.04, 4);
-    setTicks(m_times.y, step);
-    setRange(m_times, m_sizes.x0, m_sizes.x1, 0, top);
+        m_highest = std::max({m_highest, layerMs(facts.edge, i, m_workbench.effectiveEdgeSlowdown()),
+                              layerMs(facts.cloud, i, m_workbench.effectiveCloudFactor())});
     onPoint();
     relayout();
 }
@@ -117,9 +115,12 @@ void LayersChart::layoutPlots(const QRectF &area)
     const double left = metrics.horizontalAdvance(QStringLiteral("888 KiB")) + 18;
     const double top = metrics.height() + 20;
     const double bottom = metrics.height() + 10;
-    const double gap = metrics.height() + 8;
+    const double gap = metrics.height() + 13; // dots of the legal cuts, then words
     const double height = std::max(40.0, area.height() - top - bottom - gap);
     const double width = std::max(40.0, area.width() - left - 14);
+    const auto [end, step] = roundedRange(m_highest * 1.04, ticksThatFit(height * 0.58, 4));
+    setTicks(m_times.y, step);
+    setRange(m_times, m_sizes.x0, m_sizes.x1, 0, end);
     place(m_times, {left, top, width, height * 0.58});
     place(m_sizes, {left, top + height * 0.58 + gap, width, height * 0.42});
     std::vector<double> places;
@@ -129,13 +130,14 @@ void LayersChart::layoutPlots(const QRectF &area)
 }
 
 void LayersChart::paintBar(QPainter &painter, const Plot &plot, double left, double right, double value,
-                           const QBrush &brush) const
+                           const QBrush &brush, const QPen &outline) const
 {
     const double x = plot.mapX(left);
     const double y = plot.mapY(std::min(value, plot.y1));
-    painter.setPen(Qt::NoPen);
+    const double width = std::max(1.0, plot.mapX(right) - x);
+    painter.setPen(width < outlinedFrom ? QPen(Qt::NoPen) : outline);
     painter.setBrush(brush);
-    painter.drawRect(QRectF(x, y, std::max(1.0, plot.mapX(right) - x), plot.area.bottom() - y));
+    painter.drawRect(QRectF(x, y, width, plot.area.bottom() - y));
 }
 
 void LayersChart::paintTimes(QPainter &painter) const
@@ -155,7 +157,8 @@ void LayersChart::paintTimes(QPainter &painter) const
             const bool used = (i < edgeLayers) == (side.part == Part::Edge);
             const double at = static_cast<double>(i) + side.left;
             const double ms = layerMs(side.profile, i, side.factor);
-            paintBar(painter, m_times, at, at + 0.36, ms, theme::brush(colors(), side.part, used ? 1 : pale));
+            paintBar(painter, m_times, at, at + 0.36, ms, theme::brush(colors(), side.part, used ? 1 : pale),
+                     used ? QPen(Qt::NoPen) : QPen(colors().of(side.part), 1));
             const double spread = format::toMs(side.profile->layers[i].spread) * side.factor / 2;
             if (!roomy || spread <= 0)
                 continue;
@@ -223,6 +226,12 @@ void LayersChart::paintPlots(QPainter &painter)
     else
         caption(m_times, tr("ms"));
     caption(m_sizes, tr("output"));
+    // Where the line is not.
+    const bool lineIsRight = m_line->isVisible() && m_line->pos().x() > m_sizes.area.center().x();
+    const QRectF below(m_sizes.area.left() + 8, m_sizes.area.top() - metrics.height() - 5, m_sizes.area.width() - 8, metrics.height());
+    if (m_workbench.hasModel())
+        painter.drawText(below, (lineIsRight ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
+                         tr("• a cut is possible here; below: log scale"));
     painter.drawText(QRectF(6, sceneRect().bottom() - metrics.height() - 4, m_sizes.area.left(), metrics.height()),
                      Qt::AlignLeft | Qt::AlignVCenter, tr("layer"));
 }

@@ -36,13 +36,15 @@ private:
     int layerAt(const QPointF &position) const;
     void paintTimes(QPainter &painter) const;
     void paintSizes(QPainter &painter) const;
-    void paintBar(QPainter &painter, const Plot &plot, double left, double right, double value, const QBrush &brush) const;
+    void paintBar(QPainter &painter, const Plot &plot, double left, double right, double value, const QBrush &brush,
+                  const QPen &outline = QPen(Qt::NoPen)) const;
     void paintLegalPlaces(QPainter &painter) const;
 
     Workbench &m_workbench;
     Plot m_times;
     Plot m_sizes;
     PartitionLine *m_line;
+    double m_highest = 0; ///< ms
 };
 
 } // namespace neurosurgeon

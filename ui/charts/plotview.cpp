@@ -11,6 +11,7 @@
 #include <QToolTip>
 #include <QValueAxis>
 
+#include <algorithm>
 #include <cmath>
 
 namespace neurosurgeon {
@@ -169,6 +170,11 @@ void PlotView::setTicks(QAbstractAxis *axis, double step)
     values->setTickInterval(step);
 }
 
+int PlotView::ticksThatFit(double height, int most) const
+{
+    return std::clamp(static_cast<int>(height / (1.7 * QFontMetricsF(smallFont()).height())), 1, most);
+}
+
 void PlotView::setSeconds(QAbstractAxis *axis, int seconds)
 {
     QList<std::pair<double, QString>> labels;
@@ -181,7 +187,7 @@ QRectF PlotView::inside(const QRectF &area, const QString &widest, double right,
 {
     const QFontMetricsF metrics(smallFont());
     const double left = metrics.horizontalAdvance(widest) + 18;
-    const double top = metrics.height() + 8;
+    const double top = 1.5 * metrics.height() + 4; // half of the highest label reaches up
     const double bottom = metrics.height() + 10 + below;
     return {left, top, std::max(40.0, area.width() - left - right), std::max(20.0, area.height() - top - bottom)};
 }

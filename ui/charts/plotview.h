@@ -49,6 +49,8 @@ protected:
     static void setLabels(QCategoryAxis *axis, double low, double high, const QList<std::pair<double, QString>> &labels);
     void setRange(Plot &plot, double x0, double x1, double y0, double y1);
     static void setTicks(QAbstractAxis *axis, double step);
+    /// How many steps an axis of this height can label without leaving one out; at most `most`.
+    int ticksThatFit(double height, int most) const;
     /// Labels "-60 s" to "now".
     static void setSeconds(QAbstractAxis *axis, int seconds);
     /// What is left of `area` for values beside labels as wide as `widest`, a unit above, and `below` more.

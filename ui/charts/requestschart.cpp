@@ -31,7 +31,7 @@ void RequestsChart::setHistory(const std::deque<double> &history)
 {
     m_history = history;
     const double highest = m_history.empty() ? 0 : *std::max_element(m_history.begin(), m_history.end());
-    const auto [top, step] = roundedRange(std::max(4.0, highest * 1.1), 4);
+    const auto [top, step] = roundedRange(std::max(4.0, highest), 5);
     setTicks(m_plot.y, step);
     setRange(m_plot, -windowSeconds, 0.001, 0, top);
     relayout();
@@ -42,8 +42,9 @@ void RequestsChart::layoutPlots(const QRectF &area)
     const QFontMetricsF metrics(smallFont());
     const double left = metrics.horizontalAdvance(QStringLiteral("8888")) + 18;
     const double right = metrics.horizontalAdvance(tr("now")) / 2 + 8;
-    place(m_plot, {left, 8, std::max(40.0, area.width() - left - right),
-                   std::max(20.0, area.height() - metrics.height() - 18)});
+    const double top = metrics.height() + 6; // half of the highest label reaches up
+    place(m_plot, {left, top, std::max(40.0, area.width() - left - right),
+                   std::max(20.0, area.height() - metrics.height() - 10 - top)});
 }
 
 void RequestsChart::paintPlots(QPainter &painter)

@@ -15,7 +15,8 @@ namespace neurosurgeon {
 namespace {
 
 constexpr double reach = 8; ///< pixels around a point that mean it
-constexpr double dot = 2.2;
+constexpr double dot = 3.5;
+constexpr double air = 0.08; ///< decades beside the outermost points
 
 QString timeOf(double ms)
 {
@@ -47,11 +48,12 @@ void ScatterChart::setPoints(std::vector<QPointF> points)
             least = std::min({least, point.x(), point.y()});
             most = std::max({most, point.x(), point.y()});
         }
-        low = std::floor(std::log10(std::max(least, 1e-5)));
-        high = std::max(low + 1, std::ceil(std::log10(std::max(most, 1e-4))));
+        // No wider than the points: a tenth more or less should be seen.
+        low = std::log10(std::max(least, 1e-5)) - air;
+        high = std::max(low + 1, std::log10(std::max(most, 1e-4)) + air);
     }
     QList<std::pair<double, QString>> labels;
-    for (int power = static_cast<int>(low); power <= static_cast<int>(high); ++power)
+    for (int power = static_cast<int>(std::ceil(low)); power <= static_cast<int>(std::floor(high)); ++power)
         labels.append({power, QLocale().toString(std::pow(10.0, power), 'g', 6)});
     for (QAbstractAxis *axis : {m_plot.x, m_plot.y})
         setLabels(static_cast<QCategoryAxis *>(axis), low, high, labels);
@@ -63,7 +65,7 @@ void ScatterChart::layoutPlots(const QRectF &area)
 {
     const QFontMetricsF metrics(smallFont());
     const double left = metrics.horizontalAdvance(QStringLiteral("0.0001")) + 18;
-    const double top = metrics.height() + 6;
+    const double top = 1.5 * metrics.height() + 6;
     place(m_plot, {left, top, std::max(40.0, area.width() - left - 24), std::max(20.0, area.height() - top - 2 * metrics.height() - 18)});
 }
 
@@ -87,13 +89,15 @@ void ScatterChart::paintPlots(QPainter &painter)
     painter.setPen(colors().muted);
     const double below = m_plot.area.bottom() + QFontMetricsF(smallFont()).height() + 6;
     painter.drawText(QRectF(m_plot.area.left(), below, m_plot.area.width(), 20), Qt::AlignRight | Qt::AlignTop, tr("measured, ms"));
+    painter.drawText(QRectF(m_plot.area.left(), 2, m_plot.area.width(), 20), Qt::AlignRight | Qt::AlignTop,
+                     tr("dashed: 10 % more and less than measured"));
     painter.setClipRect(m_plot.area);
     paintGuide(painter, 1.0, Qt::SolidLine);
     paintGuide(painter, 1.1, Qt::DashLine);
     paintGuide(painter, 1 / 1.1, Qt::DashLine);
     painter.setPen(Qt::NoPen);
     QColor color = colors().edge;
-    color.setAlphaF(0.55F);
+    color.setAlphaF(0.45F);
     painter.setBrush(color);
     for (const QPointF &point : m_points)
         painter.drawEllipse(placeOf(point), dot, dot);

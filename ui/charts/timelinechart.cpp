@@ -109,7 +109,7 @@ void TimelineChart::paintRun(QPainter &painter, const RunEntry &run, const Plot 
     bold.setBold(true);
     painter.setFont(bold);
     const QString title = tr("Run %1, %2, %3: measured %4, predicted %5")
-                              .arg(run.number).arg(run.model, QString::fromStdString(run.measured.label),
+                              .arg(run.number).arg(run.model, partitionText(run.measured.label),
                                                    format::time(run.measured.total), format::time(run.predicted.total));
     const QRectF &place = plot.area;
     painter.drawText(QRectF(place.left() + 2, 2, place.width(), metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
@@ -128,6 +128,8 @@ void TimelineChart::paintRun(QPainter &painter, const RunEntry &run, const Plot 
         painter.drawText(QRectF(place.left() - 110, top + i * lane, 102, lane), Qt::AlignRight | Qt::AlignVCenter, names[i]);
     }
     for (const Piece &piece : measured(run)) {
+        if (piece.end <= piece.begin)
+            continue;
         const QRectF rect = rectOf(piece);
         theme::fillPart(painter, colors(), piece.part, rect, piece.waiting ? 0.3 : 1);
         const QString text = format::milliseconds(std::chrono::nanoseconds(static_cast<std::int64_t>((piece.end - piece.begin) * 1e6)));
@@ -137,15 +139,16 @@ void TimelineChart::paintRun(QPainter &painter, const RunEntry &run, const Plot 
                 ground.setAlphaF(0.8F);
                 painter.fillRect(QRectF(rect.left() + 3, rect.top() + 1, metrics.horizontalAdvance(text) + 4, rect.height() - 2), ground);
             }
-            painter.setPen(piece.part == Part::Upload ? colors().text
-                           : colors().of(piece.part).lightnessF() > 0.42F ? QColor(0x14181f) : QColor(Qt::white));
+            painter.setPen(piece.part == Part::Upload ? colors().text : theme::inkOn(colors().of(piece.part)));
             painter.drawText(rect.adjusted(5, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, text);
         }
     }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colors().text, 1.4, Qt::DashLine));
-    for (const Piece &piece : predicted(run))
-        painter.drawRect(rectOf(piece).adjusted(0, -2, 0, 2));
+    for (const Piece &piece : predicted(run)) {
+        if (piece.end > piece.begin)
+            painter.drawRect(rectOf(piece).adjusted(0, -2, 0, 2));
+    }
 }
 
 void TimelineChart::paintPlots(QPainter &painter)

@@ -6,13 +6,15 @@
 namespace neurosurgeon {
 
 /// The predicted total of every partition point, stacked of edge, upload and cloud. The best one wears a star, the
-/// line's one a frame. Points far above the rest are cut off and carry their number. Click or keys select. GUI thread.
+/// line's one a frame. Bars far above the rest are torn off and carry their number. Click or keys select. GUI thread.
 class TotalsChart : public PlotView {
     Q_OBJECT
 public:
     explicit TotalsChart(Workbench &workbench, QWidget *parent = nullptr);
 
     QPoint barPosition(int point) const;
+    /// Whether some bar is higher than the chart.
+    bool tearsBars() const;
     QSize sizeHint() const override { return {640, 170}; }
 
 protected:
@@ -26,12 +28,18 @@ protected:
 
 private:
     void onPlan();
+    /// `distance`: from one point to the next, in pixels.
+    void labelPoints(int count, double distance);
+    bool isTorn(const Candidate &candidate) const;
+    void paintTear(QPainter &painter, const QRectF &bar, const QString &total) const;
     int pointAt(const QPointF &position) const;
     void paintBar(QPainter &painter, int point) const;
     void paintMarks(QPainter &painter, int point) const;
 
     Workbench &m_workbench;
     Plot m_plot;
+    double m_top = 1;    ///< what the axis has to reach, in ms
+    double m_unitMs = 1; ///< the axis' unit: 1 or, for seconds, 1000
 };
 
 } // namespace neurosurgeon

@@ -232,6 +232,7 @@ void EdgeController::onLost(const Error &error)
     const bool running = m_activity == Activity::Running;
     const bool batch = m_activity == Activity::Batch;
     dropConnection(BatchFate::GoesOn);
+    Q_EMIT lost();
     Q_EMIT stateChanged();
     Q_EMIT logged(LogLevel::Error, QString::fromStdString(error.message));
     if (batch)

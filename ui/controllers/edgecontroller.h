@@ -65,6 +65,8 @@ Q_SIGNALS:
     void problem(const neurosurgeon::Problem &problem);
     void logged(neurosurgeon::LogLevel level, const QString &text);
     void connectedTo(const QString &host, quint16 port);
+    /// A connection that stood is gone, unasked; a problem follows, in a batch when that is finished.
+    void lost();
     /// Names of the zoo, and what computes.
     void engineReady(const QStringList &zoo, const QString &engine);
 

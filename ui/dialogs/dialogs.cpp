@@ -5,6 +5,7 @@
 #include "ui/language.h"
 #include "ui/retranslator.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -76,13 +77,16 @@ PreferencesDialog::PreferencesDialog(const Settings &settings, QWidget *parent) 
     auto *scheme = new QComboBox(this);
     auto *points = new QDoubleSpinBox(this);
     auto *times = new QSpinBox(this);
+    auto *reconnect = new QCheckBox(this);
     auto *close = new QPushButton(this);
     QLabel *labels[] = {new QLabel(this), new QLabel(this), new QLabel(this), new QLabel(this)};
     named(language, "preferencesLanguage");
     named(scheme, "preferencesScheme");
     named(points, "preferencesFont");
     named(times, "preferencesTimes");
+    named(reconnect, "preferencesReconnect");
     named(close, "preferencesClose");
+    reconnect->setChecked(settings.reconnects());
     language->addItem(QStringLiteral("English"), QStringLiteral("en"));
     language->addItem(QStringLiteral("简体中文"), QStringLiteral("zh_CN"));
     language->setCurrentIndex(settings.language() == QStringLiteral("zh_CN") ? 1 : 0);
@@ -103,6 +107,7 @@ PreferencesDialog::PreferencesDialog(const Settings &settings, QWidget *parent) 
     }
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(form);
+    layout->addWidget(reconnect);
     layout->addWidget(close, 0, Qt::AlignRight);
     close->setDefault(true);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
@@ -110,7 +115,8 @@ PreferencesDialog::PreferencesDialog(const Settings &settings, QWidget *parent) 
     connect(scheme, &QComboBox::activated, this, [this](int index) { Q_EMIT schemeChosen(static_cast<theme::Scheme>(index)); });
     connect(points, &QDoubleSpinBox::valueChanged, this, &PreferencesDialog::fontPointsChosen);
     connect(times, &QSpinBox::valueChanged, this, &PreferencesDialog::runTimesChosen);
-    onLanguage(this, [this, scheme, points, close, language, times, labels = std::vector<QLabel *>(labels, labels + 4)] {
+    connect(reconnect, &QCheckBox::toggled, this, &PreferencesDialog::reconnectChosen);
+    onLanguage(this, [this, reconnect, scheme, points, close, language, times, labels = std::vector<QLabel *>(labels, labels + 4)] {
         setWindowTitle(tr("Preferences"));
         setAccessibleName(windowTitle());
         const QString names[] = {tr("Language"), tr("Colours"), tr("Text size"), tr("Runs of Run N")};
@@ -124,6 +130,8 @@ PreferencesDialog::PreferencesDialog(const Settings &settings, QWidget *parent) 
         scheme->setItemText(1, tr("light"));
         scheme->setItemText(2, tr("dark"));
         points->setSuffix(tr(" pt"));
+        reconnect->setText(tr("Reconnect to a lost cloud by itself"));
+        reconnect->setAccessibleName(reconnect->text());
         close->setText(tr("Close"));
         close->setAccessibleName(close->text());
     });

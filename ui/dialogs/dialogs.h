@@ -32,6 +32,7 @@ Q_SIGNALS:
     void schemeChosen(neurosurgeon::theme::Scheme scheme);
     void fontPointsChosen(double points);
     void runTimesChosen(int times);
+    void reconnectChosen(bool on);
 };
 
 } // namespace neurosurgeon

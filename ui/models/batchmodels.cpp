@@ -1,6 +1,7 @@
 #include "ui/models/batchmodels.h"
 
 #include "ui/models/layersmodel.h"
+#include "ui/text/explain.h"
 #include "ui/text/format.h"
 
 #include <QFileInfo>
@@ -83,9 +84,8 @@ QVariant BatchTasksModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const TaskRecord &task = m_rows[static_cast<std::size_t>(index.row())];
-    const bool numeric = index.column() == Number || (index.column() >= Edge && index.column() <= Finished);
     if (role == Qt::TextAlignmentRole)
-        return int((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return alignment(index.column());
     if (role != Qt::DisplayRole && role != sortRole)
         return {};
     switch (index.column()) {
@@ -95,14 +95,22 @@ QVariant BatchTasksModel::data(const QModelIndex &index, int role) const
         const QString &input = m_inputs[static_cast<std::size_t>(index.row())];
         return input.isEmpty() ? tr("random") : input;
     }
-    case Point: return task.partition.empty() ? QStringLiteral("–") : QString::fromStdString(task.partition);
+    case Point: return task.partition.empty() ? QStringLiteral("–") : partitionText(task.partition);
     case State: return state(task);
     default: return time(task, index.column(), role);
     }
 }
 
+int BatchTasksModel::alignment(int column)
+{
+    const bool numeric = column == Number || (column >= Edge && column <= Finished);
+    return int((numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 QVariant BatchTasksModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return alignment(section);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return QAbstractTableModel::headerData(section, orientation, role);
     const bool tip = role == Qt::ToolTipRole;
@@ -111,10 +119,10 @@ QVariant BatchTasksModel::headerData(int section, Qt::Orientation orientation, i
     case ModelName: return tip ? tr("Network of the task") : tr("Model");
     case Input: return tip ? tr("Picture, or random values") : tr("Input");
     case Point: return tip ? tr("Where the network is cut for this task") : tr("Point");
-    case Edge: return tip ? tr("Computing on the edge, in ms") : tr("Edge ms");
-    case Link: return tip ? tr("Time the link is occupied, in ms") : tr("Link ms");
-    case Cloud: return tip ? tr("Computing in the cloud, in ms") : tr("Cloud ms");
-    case Finished: return tip ? tr("When the answer was given out, in ms after the begin") : tr("Answer at ms");
+    case Edge: return tip ? tr("Computing on the edge, in ms") : tr("Edge, ms");
+    case Link: return tip ? tr("Time the link is occupied, in ms") : tr("Link, ms");
+    case Cloud: return tip ? tr("Computing in the cloud, in ms") : tr("Cloud, ms");
+    case Finished: return tip ? tr("When the answer was given out, in ms after the start") : tr("Answer at, ms");
     case State: return tip ? tr("How far it is, and why it failed or moved") : tr("State");
     default: return {};
     }
@@ -157,7 +165,7 @@ QVariant BatchesModel::data(const QModelIndex &index, int role) const
     const BatchEntry &batch = m_batches[static_cast<std::size_t>(index.row())];
     const BatchReport &report = batch.report;
     if (role == Qt::TextAlignmentRole)
-        return int((index.column() == Mode ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return alignment(index.column());
     if (role != Qt::DisplayRole && role != sortRole)
         return {};
     const bool raw = role == sortRole;
@@ -182,8 +190,15 @@ QVariant BatchesModel::data(const QModelIndex &index, int role) const
     }
 }
 
+int BatchesModel::alignment(int column)
+{
+    return int((column == Mode ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+}
+
 QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return alignment(section);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return QAbstractTableModel::headerData(section, orientation, role);
     const bool tip = role == Qt::ToolTipRole;
@@ -191,8 +206,8 @@ QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int 
     case Number: return tip ? tr("Number of the batch") : tr("#");
     case Mode: return tip ? tr("How points and order were chosen") : tr("Mode");
     case Tasks: return tip ? tr("Finished tasks") : tr("Tasks");
-    case Makespan: return tip ? tr("From the begin to the last answer, in ms") : tr("Makespan ms");
-    case Bound: return tip ? tr("No choice of points and no order is faster, at the times measured") : tr("Bound ms");
+    case Makespan: return tip ? tr("From the start to the last answer, in ms") : tr("Makespan, ms");
+    case Bound: return tip ? tr("No choice of points and no order is faster, at the times measured") : tr("Bound, ms");
     case Ratio: return tip ? tr("Makespan over its lower bound; 1 is perfect") : tr("Ratio");
     case Throughput: return tip ? tr("Answers a second") : tr("Tasks/s");
     case EdgeBusy: return tip ? tr("Share of the makespan that the edge computed") : tr("Edge busy");

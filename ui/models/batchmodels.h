@@ -28,6 +28,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    static int alignment(int column);
     QVariant time(const TaskRecord &task, int column, int role) const;
     QString state(const TaskRecord &task) const;
 
@@ -55,6 +56,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    static int alignment(int column);
+
     std::vector<BatchEntry> m_batches;
 };
 

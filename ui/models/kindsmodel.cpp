@@ -1,6 +1,7 @@
 #include "ui/models/kindsmodel.h"
 
 #include "ui/models/layersmodel.h"
+#include "ui/text/explain.h"
 #include "ui/text/format.h"
 
 namespace neurosurgeon {
@@ -51,7 +52,7 @@ QVariant KindsModel::data(const QModelIndex &index, int role) const
         return {};
     const auto share = [role](double value) { return role == sortRole ? QVariant(value) : QVariant(format::percent(value)); };
     switch (index.column()) {
-    case Kind: return row.kind;
+    case Kind: return predictorKindText(row.kind);
     case Form: return formName(row.form);
     case Samples: return row.samples;
     case HeldOut: return row.heldOut;

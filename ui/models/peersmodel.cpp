@@ -1,8 +1,7 @@
 #include "ui/models/peersmodel.h"
 
 #include "ui/models/layersmodel.h"
-
-#include <QLocale>
+#include "ui/text/format.h"
 
 #include <algorithm>
 
@@ -70,7 +69,7 @@ QVariant PeersModel::data(const QModelIndex &index, int role) const
     case LastSeen:
         if (role == sortRole)
             return seen;
-        return seen.isValid() ? QLocale().toString(seen.toLocalTime(), QLocale::ShortFormat) : QStringLiteral("–");
+        return seen.isValid() ? format::dateTime(seen) : QStringLiteral("–");
     default: return {};
     }
 }

@@ -1,6 +1,7 @@
 #include "ui/models/runsmodel.h"
 
 #include "ui/models/layersmodel.h"
+#include "ui/text/explain.h"
 #include "ui/text/format.h"
 
 #include <QLocale>
@@ -8,6 +9,12 @@
 #include <algorithm>
 
 namespace neurosurgeon {
+
+namespace {
+
+constexpr double sameWithin = 1e-3; ///< of the largest output: what another order of additions may change
+
+} // namespace
 
 RunsModel::RunsModel(Workbench &workbench, QObject *parent) : QAbstractTableModel(parent), m_workbench(workbench)
 {
@@ -67,10 +74,12 @@ int RunsModel::rowOf(int runNumber) const
 
 QString checkText(const OutputCheck &check)
 {
-    return check.outputSha256 == check.wholeSha256
-               ? RunsModel::tr("identical")
-               : RunsModel::tr("differs by %1 of %2").arg(QString::number(check.maxAbsDifference, 'g', 2),
-                                                        format::number(check.wholeMaxAbs));
+    if (check.outputSha256 == check.wholeSha256)
+        return RunsModel::tr("same as uncut");
+    const QString difference = QString::number(check.maxAbsDifference, 'g', 2);
+    return check.maxAbsDifference <= sameWithin * check.wholeMaxAbs
+               ? RunsModel::tr("same as uncut, ± %1").arg(difference)
+               : RunsModel::tr("differs by %1 of %2").arg(difference, format::number(check.wholeMaxAbs));
 }
 
 QVariant RunsModel::number(const RunEntry &run, int column) const
@@ -96,7 +105,7 @@ QString RunsModel::text(const RunEntry &run, int column) const
     case Pin: return {};
     case Number: return QString::number(run.number);
     case Model: return run.model;
-    case Point: return QString::fromStdString(run.measured.label);
+    case Point: return partitionText(run.measured.label);
     case Error: return format::change(number(run, column).toDouble());
     case Answer:
         return run.top.empty() ? QString()
@@ -114,7 +123,7 @@ QString RunsModel::text(const RunEntry &run, int column) const
 QString RunsModel::explain(const RunEntry &run) const
 {
     QString text = tr("<b>Run %1</b>, %2, input %3<br>planned with %4, round trip %5")
-                       .arg(run.number).arg(QLocale().toString(run.at.toLocalTime(), QLocale::ShortFormat), run.input,
+                       .arg(run.number).arg(format::dateTime(run.at), run.input,
                                             format::rate(run.link.mbitPerSecond), format::time(run.link.roundTrip));
     if (run.edgeSlowdown > 1)
         text += QStringLiteral("<br>") + tr("edge slowed %1 times (emulated)").arg(format::number(run.edgeSlowdown));
@@ -124,6 +133,9 @@ QString RunsModel::explain(const RunEntry &run) const
         text += QStringLiteral("<br>") + tr("link emulated");
     if (run.measured.queue.count() > 0)
         text += QStringLiteral("<br>") + tr("%1 of the upload in the cloud's queue").arg(format::time(run.measured.queue));
+    if (run.check)
+        text += QStringLiteral("<br>") + tr("largest difference from the uncut model %1, largest output %2")
+                                             .arg(QString::number(run.check->maxAbsDifference, 'g', 2), format::number(run.check->wholeMaxAbs));
     for (const ClassScore &score : run.top)
         text += QStringLiteral("<br>") + tr("class %1: %2").arg(score.index).arg(format::percent(score.probability));
     return text;

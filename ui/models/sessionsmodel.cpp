@@ -1,6 +1,7 @@
 #include "ui/models/sessionsmodel.h"
 
 #include "ui/models/layersmodel.h"
+#include "ui/text/explain.h"
 #include "ui/text/format.h"
 
 #include <algorithm>
@@ -52,7 +53,7 @@ QVariant SessionsModel::data(const QModelIndex &index, int role) const
     case Name: return row.name;
     case Address: return row.address;
     case Model: return row.model.isEmpty() ? QStringLiteral("–") : row.model;
-    case Partition: return row.partition.isEmpty() ? QStringLiteral("–") : row.partition;
+    case Partition: return row.partition.isEmpty() ? QStringLiteral("–") : partitionText(row.partition.toStdString());
     case Rate: return role == sortRole ? QVariant(row.requestsPerSecond) : QVariant(format::number(row.requestsPerSecond));
     case Requests: return qulonglong(row.requests);
     case Waiting: return row.waiting;

@@ -13,7 +13,6 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFileInfo>
-#include <QFormLayout>
 #include <QGridLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -53,17 +52,20 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
     m_batchesFrame = new Panel("batchesFrame", m_batchesTable, this);
     m_batchesTable->setStretchColumn(BatchesModel::Mode);
     m_tasksTable->setStretchColumn(BatchTasksModel::State);
+    // The line below the lanes tells them of the batch that is looked at; copies and exports hold all.
+    for (const int column : {BatchesModel::Tasks, BatchesModel::Bound, BatchesModel::EdgeBusy, BatchesModel::LinkBusy, BatchesModel::CloudBusy})
+        m_batchesTable->view()->setColumnHidden(column, true);
     auto *layout = new QGridLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
     layout->setSpacing(6);
     layout->addWidget(buildQueue(), 0, 0);
-    layout->addWidget(buildRules(), 0, 1);
-    layout->addWidget(m_batchesFrame, 0, 2);
-    layout->addWidget(m_chartFrame, 1, 0, 1, 3);
-    layout->setColumnStretch(0, 5);
-    layout->setColumnStretch(2, 4);
+    layout->addWidget(m_batchesFrame, 0, 1);
+    layout->addWidget(buildRules(), 1, 0, 1, 2);
+    layout->addWidget(m_chartFrame, 2, 0, 1, 2);
+    layout->setColumnStretch(0, 6);
+    layout->setColumnStretch(1, 4);
     layout->setRowStretch(0, 4);
-    layout->setRowStretch(1, 5);
+    layout->setRowStretch(2, 5);
     connectEditor();
     connect(&m_controller, &BatchController::queueChanged, this, [this] {
         m_tasks.setQueue(m_controller.queue());
@@ -101,7 +103,7 @@ QWidget *BatchPage::buildQueue()
     first->addStretch();
     second->addStretch();
     auto *layout = new QVBoxLayout(body);
-    layout->setContentsMargins(6, 2, 6, 6);
+    layout->setContentsMargins(10, 2, 10, 8);
     layout->addLayout(first);
     layout->addLayout(second);
     layout->addWidget(m_tasksTable, 1);
@@ -125,16 +127,26 @@ QWidget *BatchPage::buildRules()
     m_pause->setCheckable(true);
     m_rate->setRange(0, 10'000);
     m_rate->setDecimals(1);
-    auto *layout = new QFormLayout(body);
-    layout->setContentsMargins(10, 4, 10, 8);
-    layout->addRow(m_scheduleLabel, m_schedule);
-    layout->addRow(m_pipeline);
-    layout->addRow(m_orderLabel, m_order);
-    layout->addRow(m_rateLabel, m_rate);
-    layout->addRow(m_run);
-    layout->addRow(m_pause);
-    layout->addRow(m_stop);
+    for (QComboBox *box : {m_schedule, m_order}) { // give way in a narrow window
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);
+    }
+    auto *layout = new QHBoxLayout(body);
+    layout->setContentsMargins(10, 2, 10, 8);
+    layout->addWidget(m_scheduleLabel);
+    layout->addWidget(m_schedule, 3);
+    layout->addWidget(m_pipeline);
+    layout->addSpacing(8);
+    layout->addWidget(m_orderLabel);
+    layout->addWidget(m_order, 2);
+    layout->addSpacing(8);
+    layout->addWidget(m_rateLabel);
+    layout->addWidget(m_rate);
+    layout->addSpacing(8);
+    for (QPushButton *button : {m_run, m_pause, m_stop})
+        layout->addWidget(button);
     m_rulesFrame = new Panel("batchRulesFrame", body, this);
+    m_rulesFrame->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     return m_rulesFrame;
 }
 
@@ -282,6 +294,7 @@ void BatchPage::showSelection()
     m_chart->setLeastSpan(span);
     m_other->setLeastSpan(span);
     m_tasks.setRecords(shown->report.tasks);
+    m_tasksTable->fitColumns();
     updateSummary(shown->report);
     if (!other)
         return m_comparison->clear();
@@ -328,7 +341,7 @@ void BatchPage::retranslate()
     m_queueFrame->setTitle(tr("Queue"));
     m_rulesFrame->setTitle(tr("Rules"));
     m_chartFrame->setTitle(tr("Lanes"));
-    m_chartFrame->setCaption(tr("ms since the begin; wheel zooms, dashed: lower bound"));
+    m_chartFrame->setCaption(tr("ms since the start; wheel zooms, dashed: lower bound"));
     m_chartFrame->setEmptyText(tr("No batch yet: the lanes of edge, link and cloud appear here while one runs."), {});
     m_batchesFrame->setTitle(tr("Batches"));
     m_batchesFrame->setCaption(tr("choose two to compare them"));

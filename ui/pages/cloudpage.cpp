@@ -2,13 +2,16 @@
 
 #include "network/pairing/code.h"
 #include "ui/charts/requestschart.h"
+#include "ui/exports.h"
 #include "ui/retranslator.h"
+#include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/panel.h"
 
 #include <QCheckBox>
 #include <QDateTime>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -84,7 +87,7 @@ QWidget *CloudPage::buildHead()
     m_others->setWordWrap(true);
     m_openHint->setWordWrap(true);
     auto *layout = new QGridLayout(head);
-    layout->setContentsMargins(16, 8, 16, 14);
+    layout->setContentsMargins(10, 6, 10, 12);
     layout->setHorizontalSpacing(24);
     layout->addWidget(m_waiting, 0, 0, 1, 3);
     layout->addWidget(m_address, 1, 0, 1, 3);
@@ -113,6 +116,8 @@ QWidget *CloudPage::buildHead()
 
 void CloudPage::setController(CloudController *controller)
 {
+    if (m_controller)
+        m_controller->disconnect(this);
     m_controller = controller;
     if (!controller)
         return;
@@ -127,6 +132,20 @@ void CloudPage::setController(CloudController *controller)
     });
     m_sessionsFrame->setEmpty(true);
     updateStatus();
+}
+
+Expected<void> CloudPage::exportTo(const QString &file)
+{
+    if (!m_controller || m_controller->status().history.empty())
+        return failure(ErrorCode::Usage, tr("Nothing was asked of this cloud yet.").toStdString());
+    if (QFileInfo(file).suffix().toLower() != QStringLiteral("csv"))
+        return exportChart(*m_requests, tr("Answered requests"), file);
+    const auto &history = m_controller->status().history;
+    QByteArray lines("second,answered_requests\r\n");
+    for (std::size_t i = 0; i < history.size(); ++i)
+        lines += QByteArray::number(static_cast<qlonglong>(i) - static_cast<qlonglong>(history.size())) + ','
+                 + QByteArray::number(history[i]) + "\r\n";
+    return saveFile(file, lines);
 }
 
 void CloudPage::updateButtons()

@@ -24,6 +24,9 @@ public:
     void setController(CloudController *controller);
     /// For pictures: the code's time is counted from then.
     void setNow(const QDateTime &now) { m_now = now; }
+    bool isListening() const { return m_controller && m_controller->status().listening; }
+    /// Writes the answered requests of the last minute by the file's ending: csv (numbers), png, svg or pdf (the chart).
+    Expected<void> exportTo(const QString &file);
     DataTable *sessionsTable() const { return m_sessionsTable; }
 
 Q_SIGNALS:

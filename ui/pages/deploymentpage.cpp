@@ -2,6 +2,8 @@
 
 #include "ui/charts/scatterchart.h"
 #include "ui/retranslator.h"
+#include "ui/text/explain.h"
+#include "ui/text/format.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/panel.h"
 
@@ -45,8 +47,8 @@ DeploymentPage::DeploymentPage(QWidget *parent)
     layout->addWidget(buildHead(), 0, 0, 1, 2);
     layout->addWidget(m_tableFrame, 1, 0);
     layout->addWidget(m_chartFrame, 1, 1);
-    layout->setColumnStretch(0, 1);
-    layout->setColumnStretch(1, 1);
+    layout->setColumnStretch(0, 6);
+    layout->setColumnStretch(1, 5);
     layout->setRowStretch(1, 1);
     connectAll();
     onLanguage(this, [this] { retranslate(); });
@@ -77,7 +79,7 @@ QWidget *DeploymentPage::buildHead()
     choices->addStretch();
     choices->addWidget(m_back);
     auto *layout = new QVBoxLayout(head);
-    layout->setContentsMargins(12, 6, 12, 10);
+    layout->setContentsMargins(10, 6, 10, 10);
     layout->addWidget(m_explanation);
     layout->addLayout(choices);
     layout->addWidget(m_origin);
@@ -146,7 +148,7 @@ void DeploymentPage::showKind(int row)
 {
     const bool known = row >= 0 && row < static_cast<int>(m_kinds.rows().size());
     m_chart->setPoints(known ? m_kinds.rows()[static_cast<std::size_t>(row)].points : std::vector<QPointF>{});
-    m_chartFrame->setCaption(known ? m_kinds.rows()[static_cast<std::size_t>(row)].kind : QString());
+    m_chartFrame->setCaption(known ? predictorKindText(m_kinds.rows()[static_cast<std::size_t>(row)].kind) : QString());
 }
 
 void DeploymentPage::updateState()
@@ -163,7 +165,7 @@ void DeploymentPage::updateState()
     if (!running)
         m_progress->setValue(0);
     m_origin->setText(m_shownOrigin ? tr("Made on %1, %2, %n thread(s).", nullptr, m_shownOrigin->threads)
-                                          .arg(QString::fromStdString(m_shownOrigin->machine), QString::fromStdString(m_shownOrigin->fittedAt))
+                                          .arg(QString::fromStdString(m_shownOrigin->machine), format::dateTime(m_shownOrigin->fittedAt))
                                     : tr("No deployment of this role yet: plans rest on measured profiles."));
     m_origin->setAccessibleName(m_origin->text());
 }
@@ -201,6 +203,8 @@ void DeploymentPage::retranslate()
     m_chart->setAccessibleName(tr("Predicted against measured latency; the table shows the same in numbers"));
     m_table->setAccessibleName(tr("Kinds of layers"));
     m_kinds.retranslate();
+    m_table->fitColumns();
+    showKind(m_table->currentSourceRow());
     updateState();
 }
 

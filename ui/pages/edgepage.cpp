@@ -27,8 +27,8 @@ namespace neurosurgeon {
 namespace {
 
 constexpr int sideDigits = 27; ///< width of a side column
-const QList<int> layersSizes{236, 158, 146};
-const QList<int> graphSizes{270, 146, 124}; ///< a graph has several lines
+const QList<int> layersSizes{210, 150, 180};
+const QList<int> graphSizes{240, 140, 160}; ///< a graph has several lines
 constexpr int gap = 6;
 
 QSplitter *splitter(Qt::Orientation orientation, const char *name, QWidget *parent)
@@ -107,7 +107,6 @@ QWidget *EdgePage::buildCentre()
     m_graphButton = new QToolButton(this);
     named(m_graphButton, "showGraph");
     m_graphButton->setCheckable(true);
-    m_graphButton->setAutoRaise(true);
     m_layersFrame->addHeaderWidget(m_graphButton);
     connect(m_graphButton, &QToolButton::toggled, this, &EdgePage::showGraph);
     connect(m_layersFrame, &Panel::fillWanted, this, &EdgePage::modelWanted);
@@ -123,7 +122,6 @@ QWidget *EdgePage::buildCentre()
     m_pause = new QToolButton(this);
     named(m_pause, "pauseBandwidth");
     m_pause->setCheckable(true);
-    m_pause->setAutoRaise(true);
     m_bandwidthFrame->addHeaderWidget(m_pause);
     connect(m_pause, &QToolButton::toggled, m_bandwidth, &BandwidthChart::setPaused);
     m_bandFrame = new Panel("bandFrame", m_band, this);
@@ -219,12 +217,12 @@ void EdgePage::updateEmptiness()
     m_runsFrame->setEmpty(m_workbench.runs().empty());
     m_timelineFrame->setEmpty(m_workbench.runs().empty());
     const QString guess = tr("Where is the best cut? Move the line to your guess, then reveal.");
-    m_predictionFrame->setEmptyText(guess, {});
+    m_predictionFrame->setEmptyText(tr("After the reveal"), {});
     m_totalsFrame->setEmptyText(m_guessing ? guess
                                 : connected ? tr("Totals appear when both sides are profiled and the link is measured.")
                                           : tr("Totals need a cloud to compare with."),
                                 m_guessing ? QString() : connected ? tr("Profile") : tr("Connect to a cloud"));
-    m_bandFrame->setEmptyText(m_guessing ? guess : tr("The best point for each bandwidth appears with the totals."), {});
+    m_bandFrame->setEmptyText(m_guessing ? tr("After the reveal") : tr("The best point for each bandwidth appears with the totals."), {});
     m_bandwidthFrame->setEmptyText(connected ? tr("The link is being measured.") : tr("There is no link to measure yet."),
                                    connected ? QString() : tr("Connect to a cloud"));
     m_layersFrame->setEmptyText(tr("Choose a network to see what its layers cost."), tr("Choose a model"));
@@ -238,8 +236,10 @@ void EdgePage::updateEmptiness()
         caption += tr("edge %1; cloud %2").arg(profileText(facts.edge), profileText(facts.cloud));
     }
     m_layersFrame->setCaption(caption);
-    m_totalsFrame->setCaption(m_workbench.choices().whatIf.active ? tr("what-if, not measured")
-                                                                  : tr("predicted from the profiles and the link"));
+    QString totals = m_workbench.choices().whatIf.active ? tr("what-if, not measured") : tr("predicted from the profiles and the link");
+    if (!m_guessing && m_totals->tearsBars())
+        totals += QStringLiteral(" · ") + tr("torn bars go on");
+    m_totalsFrame->setCaption(totals);
 }
 
 void EdgePage::fitSides()
@@ -290,8 +290,14 @@ DataTable *EdgePage::currentTable() const
     return nullptr;
 }
 
+void EdgePage::setTablesVisible(bool visible)
+{
+    m_tabs->setVisible(visible);
+}
+
 void EdgePage::showTab(Tab tab)
 {
+    setTablesVisible(true);
     m_tabs->setCurrentIndex(static_cast<int>(tab));
 }
 
@@ -319,7 +325,10 @@ void EdgePage::retranslate()
     m_predictionFrame->setTitle(tr("Prediction"));
     const bool graph = m_layersOrGraph->currentIndex() == 1;
     m_layersFrame->setTitle(graph ? tr("Graph") : tr("Layers"));
-    m_layersFrame->setLegend({{Part::Edge, tr("Edge")}, {Part::Cloud, tr("Cloud")}});
+    QList<std::pair<Part, QString>> legend{{Part::Edge, tr("Edge")}, {Part::Cloud, tr("Cloud")}};
+    if (graph)
+        legend.append({Part::Upload, tr("crosses the link")});
+    m_layersFrame->setLegend(legend);
     m_totalsFrame->setTitle(tr("Total for each partition point"));
     m_totalsFrame->setLegend({{Part::Edge, tr("Edge")}, {Part::Upload, tr("Upload")}, {Part::Cloud, tr("Cloud")}});
     m_bandwidthFrame->setTitle(tr("Bandwidth"));
@@ -330,8 +339,8 @@ void EdgePage::retranslate()
     m_runsFrame->setCaption(tr("pin two to compare them on the time line"));
     m_timelineFrame->setTitle(tr("Time line"));
     m_timelineFrame->setCaption(tr("ms since the run began; dashed: as predicted"));
-    m_graphButton->setText(graph ? tr("Show layers") : tr("Show graph"));
-    m_graphButton->setAccessibleName(m_graphButton->text());
+    m_graphButton->setText(tr("Graph"));
+    m_graphButton->setAccessibleName(tr("Show the network as a graph"));
     m_graphButton->setToolTip(tr("The network as a graph, coloured by side (Ctrl+G)"));
     m_pause->setText(tr("Pause"));
     m_pause->setAccessibleName(tr("Pause the bandwidth chart"));
@@ -350,6 +359,8 @@ void EdgePage::retranslate()
     m_layersTable->setAccessibleName(tr("Layers"));
     m_runsTable->setAccessibleName(tr("Runs"));
     m_logTable->setAccessibleName(tr("Log"));
+    m_layersTable->setEmptyText(tr("The layers of the chosen network stand here."));
+    m_logTable->setEmptyText(tr("Nothing has happened yet."));
     m_layersModel.retranslate();
     m_runsModel.retranslate();
     updateEmptiness();

@@ -45,7 +45,10 @@ public:
     /// The table on the open tab; null on the time line.
     DataTable *currentTable() const;
     enum class Tab { Layers, Runs, Timeline, Log };
+    /// Shows the tables, too, if they were hidden.
     void showTab(Tab tab);
+    /// Without them the charts have all the height.
+    void setTablesVisible(bool visible);
     void showGraph(bool graph);
     /// While somebody guesses the best point, what gives it away is hidden.
     void setGuessing(bool guessing);

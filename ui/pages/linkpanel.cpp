@@ -67,6 +67,7 @@ LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
         m_workbench.chooseEmulation(emulation);
     });
     connect(&workbench, &Workbench::choicesChanged, this, &LinkPanel::showEmulation);
+    connect(&workbench, &Workbench::choicesChanged, this, &LinkPanel::updateTexts);
     connect(&workbench, &Workbench::linkChanged, this, &LinkPanel::updateTexts);
     connect(&workbench, &Workbench::linkSampled, this, &LinkPanel::updateTexts);
     m_age.setInterval(1000);
@@ -103,18 +104,18 @@ void LinkPanel::build()
     for (QLabel *label : {m_state, m_security, m_range, m_roundTrip})
         label->setWordWrap(true);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(10, 2, 10, 10);
+    layout->setContentsMargins(10, 2, 10, 6);
     layout->setSpacing(4);
     layout->addWidget(m_state);
     layout->addWidget(m_security);
     layout->addWidget(m_address);
     layout->addWidget(m_connect);
     layout->addWidget(m_pair);
-    layout->addSpacing(6);
+    layout->addSpacing(2);
     layout->addWidget(m_rate);
     layout->addWidget(m_range);
     layout->addWidget(m_roundTrip);
-    layout->addSpacing(8);
+    layout->addSpacing(4);
     layout->addWidget(m_linkLabel);
     layout->addWidget(m_link);
     layout->addWidget(m_slowdownLabel);
@@ -248,6 +249,11 @@ void LinkPanel::updateTexts()
     m_rate->setText(link ? format::rate(link->mbitPerSecond) : tr("– Mbit/s"));
     m_rate->setAccessibleName(tr("Bandwidth %1").arg(m_rate->text()));
     m_rate->setToolTip(tr("Goodput of tensors, 10⁶ bit/s, measured by the receiver"));
+    const bool whatIf = m_workbench.choices().whatIf.active;
+    QPalette rate = palette();
+    if (whatIf)
+        rate.setColor(QPalette::WindowText, theme::colors(palette()).muted);
+    m_rate->setPalette(rate);
     m_range->setVisible(connected && link.has_value());
     m_roundTrip->setVisible(connected && link.has_value());
     if (!link)
@@ -258,8 +264,9 @@ void LinkPanel::updateTexts()
         const LinkSample &last = samples.back();
         const qint64 age = std::max<qint64>(0, last.at.secsTo(m_now.value_or(QDateTime::currentDateTimeUtc())));
         const QString range = tr("%1 to %2").arg(format::number(last.goodput.low), format::number(last.goodput.high));
-        m_range->setText(age < longAgoSeconds ? tr("%1, %2 s ago").arg(range).arg(age)
-                                              : QStringLiteral("%1, %2").arg(range, QLocale().toString(last.at.toLocalTime(), QLocale::ShortFormat)));
+        m_range->setText(whatIf ? tr("measured; the what-if below counts")
+                         : age < longAgoSeconds ? tr("%1, %2 s ago").arg(range).arg(age)
+                                                : tr("%1, %2").arg(range, format::dateTime(last.at)));
         m_range->setAccessibleName(m_range->text());
     }
 }

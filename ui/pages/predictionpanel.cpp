@@ -173,20 +173,23 @@ void PredictionPanel::updateRun()
     const double off = latest->predicted.total.count() == 0 ? 0
                        : static_cast<double>(latest->measured.total.count()) / static_cast<double>(latest->predicted.total.count()) - 1;
     setRow(m_error, tr("off by"), format::change(off), tr("measured ÷ predicted − 1"));
-    QStringList lines;
+    QStringList lines{tr("Answer (untrained weights)")};
     for (const ClassScore &score : latest->top)
         lines += tr("class %1: %2").arg(score.index).arg(format::percent(score.probability));
     if (latest->check)
         lines += checkText(*latest->check);
     m_answer->setText(lines.join(u'\n'));
-    m_answer->setToolTip(tr("The five most probable classes, and the check against the whole model on the edge"));
-    m_answer->setAccessibleName(tr("Answer: %1").arg(lines.join(QStringLiteral(", "))));
+    QString tip = tr("The five most probable classes, and the check against the whole model on the edge");
+    if (latest->check)
+        tip += QStringLiteral("<br>") + tr("largest output %1").arg(format::number(latest->check->wholeMaxAbs));
+    m_answer->setToolTip(tip);
+    m_answer->setAccessibleName(lines.join(tr(", ")));
 }
 
 void PredictionPanel::restyle()
 {
     QFont large = font();
-    large.setPointSizeF(font().pointSizeF() * 2);
+    large.setPointSizeF(font().pointSizeF() * 2.5);
     large.setBold(true);
     m_total->setFont(large);
     QFont bold = font();

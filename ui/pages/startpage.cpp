@@ -194,6 +194,8 @@ void StartPage::restyle()
     medium.setBold(true);
     for (QLabel *label : std::as_const(m_choiceTitles))
         label->setFont(medium);
+    for (QLabel *label : std::as_const(m_choiceTexts)) // a style sheet keeps the program's font from them
+        label->setFont(font());
     const theme::Colors colors = theme::colors(palette());
     const QString sheet = QStringLiteral(
         "QPushButton { background: %1; border: 1px solid %2; border-radius: 10px; text-align: center; }"

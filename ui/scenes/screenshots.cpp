@@ -75,6 +75,7 @@ void showBatches(MainWindow &window, bool compare)
     openSample(window, QStringLiteral("vgg_net"));
     window.workbench().restore(window.workbench().facts(), window.workbench().choices(), window.workbench().runs(),
                                window.workbench().samples(), sampleBatches());
+    window.batchPage()->setModels({QStringLiteral("alex_net"), QStringLiteral("vgg_net")});
     window.batch().draw(40, 0);
     window.actions()->batch->setChecked(true);
     if (compare)
@@ -83,17 +84,18 @@ void showBatches(MainWindow &window, bool compare)
         window.batchPage()->batchesTable()->selectSourceRow(1);
 }
 
-void showCloud(MainWindow &window)
+void showCloud(MainWindow &window, bool listening = true)
 {
-    const SampleCloud cloud = sampleCloud();
-    window.showSamplePage(Role::Cloud, QStringLiteral("cloud-lab"));
+    SampleCloud cloud = sampleCloud();
+    if (!listening)
+        cloud = {{}, {}, cloud.now};
     auto *controller = window.findChild<CloudController *>();
-    if (!controller) {
+    if (!controller)
         controller = new CloudController({}, &window);
-        window.cloudPage()->setController(controller);
-    }
+    window.cloudPage()->setController(controller);
     window.cloudPage()->setNow(cloud.now);
     controller->showSample(cloud.status, cloud.sessions);
+    window.showSamplePage(Role::Cloud, QStringLiteral("cloud-lab"));
     if (window.log().rowCount() > 0)
         return;
     const QDateTime at(QDate(2026, 3, 2), QTime(10, 14, 3));
@@ -105,9 +107,11 @@ void showCloud(MainWindow &window)
 QList<std::pair<QString, Problem>> problems()
 {
     const auto core = [](ErrorCode code, const char *message) { return problemOf({code, message}); };
-    return {{QStringLiteral("lost"), {EdgeController::tr("The link was lost in the middle of a run; the finished runs are kept."),
-                                      QStringLiteral("The cloud closed the connection; check that it still runs, then connect again."),
-                                      NextStep::Reconnect}},
+    Reconnector trying;
+    trying.begin();
+    const Problem lost{EdgeController::tr("The link was lost in the middle of a run; the finished runs are kept."),
+                       QStringLiteral("The cloud closed the connection; check that it still runs, then connect again."), NextStep::Reconnect};
+    return {{QStringLiteral("lost"), trying.amended(lost)},
             {QStringLiteral("unreachable"), core(ErrorCode::NoConnection, "The cloud at 192.168.1.7:9999 does not answer; check "
                                                  "the address, and that `neurosurgeon-cli cloud` runs there.")},
             {QStringLiteral("version"), core(ErrorCode::Refused, "The cloud runs version 0.2.0 (protocol 2 to 3), the edge version 0.1.0 (protocol 1 to 1); "
@@ -118,8 +122,8 @@ QList<std::pair<QString, Problem>> problems()
                                       QStringLiteral("The cloud cannot listen on 127.0.0.1:9999 (The bound address is already in use); choose another "
                                                       "port with -p, or 0 for a free one."), NextStep::OtherPort}},
             {QStringLiteral("stale"), {Watch::tr("The profile no longer fits."),
-                                       Watch::tr("The latest runs took %1 against the prediction on the edge; something else may be computing there.")
-                                           .arg(format::change(0.58)), NextStep::ProfileAgain, true}},
+                                       Watch::tr("The latest runs took %1 longer than predicted on the edge; something else may be computing there.")
+                                           .arg(format::percent(0.58)), NextStep::ProfileAgain, true}},
             {QStringLiteral("unstable"), {Watch::tr("The bandwidth is unstable."),
                                           Watch::tr("It went between %1 and %2 within a minute; predictions are as uncertain.")
                                               .arg(format::rate(6.2), format::rate(24.9)), NextStep::MeasureAgain, true}},
@@ -152,6 +156,7 @@ QList<Scene> scenes()
              window.showSamplePage(Role::Edge, QStringLiteral("pi-07"));
              window.edgePage()->linkPanel()->showSample({}, {}, {}, 1, {});
              window.edgePage()->showGraph(false);
+             window.edgePage()->showTab(EdgePage::Tab::Layers);
          }},
         {QStringLiteral("drag"), [](MainWindow &window) {
              openSample(window, QStringLiteral("vgg_net"));
@@ -207,14 +212,17 @@ QList<Scene> scenes()
              showCloud(window);
              showPeersDialog(window, {});
          }},
-        {QStringLiteral("cloud"), showCloud}};
+        {QStringLiteral("cloud"), [](MainWindow &window) { showCloud(window); }}};
     for (const auto &[name, problem] : problems()) {
         const bool cloud = problem.next == NextStep::OtherPort;
-        scenes.append({QStringLiteral("banner-") + name, [name = name, cloud](MainWindow &window) {
+        const bool unconnected = problem.next == NextStep::Reconnect || name == QStringLiteral("version");
+        scenes.append({QStringLiteral("banner-") + name, [name = name, cloud, unconnected](MainWindow &window) {
             if (cloud)
-                showCloud(window);
+                showCloud(window, false);
             else
                 openSample(window, QStringLiteral("vgg_net"));
+            if (unconnected)
+                window.edgePage()->linkPanel()->showSample({}, {}, QStringLiteral("wifi"), window.workbench().facts().edgeSlowdown, {});
             const auto all = problems(); // again: in the language of now
             for (const auto &[other, text] : all) {
                 if (other == name)

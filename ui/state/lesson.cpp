@@ -60,7 +60,7 @@ Expected<Lesson> readLesson(const QByteArray &bytes, const QString &language)
 {
     const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
     if (!json.is_object() || json.value("format", Json()) != "neurosurgeon-lesson")
-        return bad(Texts::tr("It is no lesson of this program."));
+        return bad(Texts::tr("This is not a lesson of this program."));
     if (json.value("schema", Json()) != 1)
         return bad(Texts::tr("It was written for another version of this program."));
     try {

@@ -258,7 +258,7 @@ Expected<SessionContents> readSession(const QByteArray &bytes)
 {
     const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
     if (!json.is_object() || json.value("format", "") != "neurosurgeon-session")
-        return bad(Texts::tr("It is no session file of this program."));
+        return bad(Texts::tr("This is not a session file of this program."));
     if (json.value("schema", 0) != schemaVersion)
         return bad(Texts::tr("It was written by another version of this program."));
     try {

@@ -61,11 +61,14 @@ void Watch::lookAtRuns()
     const double offEdge = median(edge) - 1;
     const double offCloud = median(cloud) - 1;
     const bool onEdge = std::abs(offEdge) >= std::abs(offCloud);
+    const double off = onEdge ? offEdge : offCloud;
     warn(m_contradicted, std::max(std::abs(offEdge), std::abs(offCloud)) > contradiction,
          {tr("The profile no longer fits."),
-          (onEdge ? tr("The latest runs took %1 against the prediction on the edge; something else may be computing there.")
-                  : tr("The latest runs took %1 against the prediction in the cloud; something else may be computing there."))
-              .arg(format::change(onEdge ? offEdge : offCloud)),
+          (onEdge ? off > 0 ? tr("The latest runs took %1 longer than predicted on the edge; something else may be computing there.")
+                            : tr("The latest runs took %1 less time than predicted on the edge; it may have been busy when it was profiled.")
+           : off > 0 ? tr("The latest runs took %1 longer than predicted in the cloud; something else may be computing there.")
+                     : tr("The latest runs took %1 less time than predicted in the cloud; it may have been busy when it was profiled."))
+              .arg(format::percent(std::abs(off))),
           NextStep::ProfileAgain, true});
 }
 

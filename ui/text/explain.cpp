@@ -51,6 +51,31 @@ QString layerKindText(LayerKind kind)
     return Texts::tr("other");
 }
 
+QString predictorKindText(const QString &kind)
+{
+    static const std::pair<const char *, LayerKind> known[] = {
+        {"conv", LayerKind::Conv}, {"dw_conv", LayerKind::DepthwiseConv}, {"grouped_conv", LayerKind::GroupedConv},
+        {"linear", LayerKind::Linear}, {"maxpool", LayerKind::MaxPool}, {"avgpool", LayerKind::AvgPool},
+        {"batchnorm", LayerKind::BatchNorm}, {"activation", LayerKind::Activation}, {"add", LayerKind::Add},
+        {"concat", LayerKind::Concat}};
+    for (const auto &[name, layer] : known) {
+        if (kind == QLatin1String(name))
+            return layerKindText(layer);
+    }
+    if (kind == QStringLiteral("layout"))
+        return Texts::tr("change of layout");
+    return kind == QStringLiteral("layout_to_dense") ? Texts::tr("change to the dense layout") : kind;
+}
+
+QString partitionText(const std::string &label)
+{
+    if (label == "cloud")
+        return Texts::tr("cloud only");
+    if (label == "edge")
+        return Texts::tr("edge only");
+    return QString::fromStdString(label).replace(u':', QStringLiteral(" · "));
+}
+
 QString pointName(const Workbench &workbench, int point)
 {
     const auto &points = workbench.facts().points;
@@ -62,7 +87,8 @@ QString pointName(const Workbench &workbench, int point)
     if (chosen.crossing.empty())
         return Texts::tr("everything on the edge");
     const int layer = chosen.edgeLayers - 1;
-    return Texts::tr("cut after layer %1, %2")
+    return Texts::tr("point %1: cut after layer %2, %3")
+        .arg(point)
         .arg(layer)
         .arg(QString::fromStdString(workbench.facts().graph.layers[static_cast<std::size_t>(layer)].name));
 }
@@ -160,8 +186,8 @@ QString profileText(const std::optional<ModelProfile> &profile)
     const int runs = profile->whole.runs;
     if (profile->quality == ProfileQuality::Predicted)
         return Texts::tr("predicted by the deployment on %1").arg(QString::fromStdString(profile->identity.engine.cpu).toHtmlEscaped());
-    return profile->quality == ProfileQuality::Full ? Texts::tr("measured fully, %n runs", nullptr, runs)
-                                                    : Texts::tr("measured quickly, %n runs", nullptr, runs);
+    return profile->quality == ProfileQuality::Full ? Texts::tr("%n full runs", nullptr, runs)
+                                                    : Texts::tr("%n quick runs", nullptr, runs);
 }
 
 } // namespace neurosurgeon

@@ -11,10 +11,14 @@ QString explainBlock(const Workbench &workbench, int first, int last);
 QString explainPoint(const Workbench &workbench, int point);
 /// The formula of one candidate's upload with its numbers.
 QString explainUpload(const Workbench &workbench, const Candidate &candidate);
-/// "cloud only", "edge only", "after 9 features.23".
+/// "everything in the cloud", "point 10: cut after layer 9, features.23".
 QString pointName(const Workbench &workbench, int point);
 QString layerKindText(LayerKind kind);
-/// "measured, 9 runs" or "measured quickly, 3 runs"; "not measured yet".
+/// A kind as the predictors name it ("dw_conv"), in words.
+QString predictorKindText(const QString &kind);
+/// A partition's label ("cloud", "13:features.34", "edge") as it is shown.
+QString partitionText(const std::string &label);
+/// "9 full runs" or "3 quick runs"; "not measured yet".
 QString profileText(const std::optional<ModelProfile> &profile);
 
 } // namespace neurosurgeon

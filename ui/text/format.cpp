@@ -1,6 +1,7 @@
 #include "ui/text/format.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QLocale>
 
 #include <cmath>
@@ -71,6 +72,18 @@ QString count(std::int64_t count)
     if (value >= 1e3)
         return number(value / 1e3) + space + QStringLiteral("k");
     return locale().toString(static_cast<qlonglong>(count));
+}
+
+QString dateTime(const QDateTime &at)
+{
+    return at.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"));
+}
+
+QString dateTime(const std::string &iso)
+{
+    const QString text = QString::fromStdString(iso);
+    const QDateTime at = QDateTime::fromString(text, Qt::ISODate);
+    return at.isValid() ? dateTime(at) : text;
 }
 
 QString change(double share)

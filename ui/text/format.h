@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QDateTime>
 #include <QString>
 
 #include <chrono>
@@ -20,6 +21,10 @@ QString rate(double mbitPerSecond);
 QString count(std::int64_t count);
 /// "-41 %", "+3 %", with a real minus sign.
 QString change(double share);
+/// Local time, the same in every language: 2026-03-02 10:14.
+QString dateTime(const QDateTime &at);
+/// From what a profile or a deployment holds (ISO 8601); as it is if it is none.
+QString dateTime(const std::string &iso);
 QString percent(double share);
 /// About three digits, no unit.
 QString number(double value);

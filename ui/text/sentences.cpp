@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -66,6 +67,21 @@ constexpr const char *known[] = {
     QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "No beacon came from there. Many networks hold them back; the address can be typed."),
 };
 
+// What Qt says of sockets and files, inside such a sentence.
+constexpr const char *causes[] = {
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The bound address is already in use"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The address is not available"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The address is protected"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Permission denied"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Connection refused"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Connection timed out"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Network operation timed out"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Network unreachable"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Host unreachable"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "Host not found"),
+    QT_TRANSLATE_NOOP("neurosurgeon::Sentence", "The remote host closed the connection"),
+};
+
 QRegularExpression patternOf(const QString &sentence)
 {
     // In turn: %1 is one name or number, whatever it holds.
@@ -104,11 +120,12 @@ QString inLanguage(const QString &english)
             if (number < 1)
                 said += text[at];
             else
-                said += match.captured(number), ++at;
+                said += inLanguage(match.captured(number)), ++at;
         }
         return said;
     }
-    return english;
+    const auto cause = std::find_if(std::begin(causes), std::end(causes), [&](const char *known) { return english == QLatin1String(known); });
+    return cause == std::end(causes) ? english : QCoreApplication::translate(context, *cause);
 }
 
 } // namespace neurosurgeon

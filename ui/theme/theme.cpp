@@ -4,6 +4,8 @@
 #include <QFontDatabase>
 #include <QPainter>
 
+#include <cmath>
+
 namespace neurosurgeon::theme {
 
 namespace {
@@ -71,6 +73,14 @@ QColor Colors::of(Part part) const
 bool isDark(const QPalette &palette)
 {
     return palette.color(QPalette::Base).lightnessF() < palette.color(QPalette::Text).lightnessF();
+}
+
+QColor inkOn(const QColor &ground)
+{
+    // Relative luminance (WCAG); at 0.18 both inks have the same contrast.
+    const double luminance = 0.2126 * std::pow(ground.redF(), 2.2) + 0.7152 * std::pow(ground.greenF(), 2.2)
+                             + 0.0722 * std::pow(ground.blueF(), 2.2);
+    return luminance > 0.18 ? QColor(0x14181f) : QColor(Qt::white);
 }
 
 Colors colors(const QPalette &palette)

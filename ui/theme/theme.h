@@ -32,6 +32,8 @@ struct Colors {
 };
 
 bool isDark(const QPalette &palette);
+/// Black or white, whichever is read better on `ground`.
+QColor inkOn(const QColor &ground);
 Colors colors(const QPalette &palette);
 /// Solid, or hatched for the upload; `opacity` 0..1 fades what is not part of the chosen partition.
 QBrush brush(const Colors &colors, Part part, double opacity = 1);

@@ -34,11 +34,12 @@ Problem problemOf(const Error &error)
 }
 
 Banner::Banner(QWidget *parent)
-    : QFrame(parent), m_text(new QLabel(this)), m_button(new QPushButton(this)), m_close(new QToolButton(this))
+    : QFrame(parent), m_text(new QLabel(this)), m_button(new QPushButton(this)), m_other(new QPushButton(this)), m_close(new QToolButton(this))
 {
     named(this, "banner");
     named(m_text, "bannerText");
     named(m_button, "bannerButton");
+    named(m_other, "bannerOtherButton");
     named(m_close, "bannerClose");
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -49,10 +50,15 @@ Banner::Banner(QWidget *parent)
     layout->setSpacing(12);
     layout->addWidget(m_text, 1);
     layout->addWidget(m_button);
+    layout->addWidget(m_other);
     layout->addWidget(m_close);
     connect(m_button, &QPushButton::clicked, this, [this] {
         hide();
         Q_EMIT nextStepWanted(m_problem.next);
+    });
+    connect(m_other, &QPushButton::clicked, this, [this] {
+        hide();
+        Q_EMIT nextStepWanted(m_problem.other);
     });
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
     onLanguage(this, [this] {
@@ -61,15 +67,23 @@ Banner::Banner(QWidget *parent)
             m_text->setAccessibleName(tr("Message"));
         m_close->setAccessibleName(tr("Close the message"));
         m_close->setToolTip(tr("Close (Esc)"));
-        m_button->setText(stepText());
-        m_button->setAccessibleName(stepText());
+        showSteps();
     });
     hide();
 }
 
-QString Banner::stepText() const
+void Banner::showSteps()
 {
-    switch (m_problem.next) {
+    for (const auto &[button, step] : {std::pair(m_button, m_problem.next), std::pair(m_other, m_problem.other)}) {
+        button->setText(textOf(step));
+        button->setAccessibleName(button->text());
+        button->setVisible(step != NextStep::None);
+    }
+}
+
+QString Banner::textOf(NextStep step)
+{
+    switch (step) {
     case NextStep::None: return tr("Close");
     case NextStep::Reconnect: return tr("Reconnect");
     case NextStep::Connect: return tr("Connect to another");
@@ -82,6 +96,7 @@ QString Banner::stepText() const
     case NextStep::OtherPort: return tr("Take a free port");
     case NextStep::ShowLog: return tr("Show the log");
     case NextStep::Pair: return tr("Pair…");
+    case NextStep::StopTrying: return tr("Stop trying");
     }
     return {};
 }
@@ -93,9 +108,7 @@ void Banner::showProblem(const Problem &problem)
     m_text->setText(detail.isEmpty() ? QStringLiteral("<b>%1</b>").arg(problem.headline.toHtmlEscaped())
                                      : QStringLiteral("<b>%1</b> %2").arg(problem.headline.toHtmlEscaped(), detail.toHtmlEscaped()));
     m_text->setAccessibleName(problem.headline + u' ' + detail);
-    m_button->setVisible(problem.next != NextStep::None);
-    m_button->setText(stepText());
-    m_button->setAccessibleName(stepText());
+    showSteps();
     restyle();
     show();
 }

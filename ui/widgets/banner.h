@@ -11,7 +11,7 @@ class QToolButton;
 namespace neurosurgeon {
 
 /// What a banner's button does; the main window knows how.
-enum class NextStep { None, Reconnect, Connect, ProfileAgain, MeasureAgain, RunAgain, ChooseImage, OpenSession, SaveElsewhere, OtherPort, ShowLog, Pair };
+enum class NextStep { None, Reconnect, Connect, ProfileAgain, MeasureAgain, RunAgain, ChooseImage, OpenSession, SaveElsewhere, OtherPort, ShowLog, Pair, StopTrying };
 
 /// Something that went wrong, with the way on.
 struct Problem {
@@ -19,6 +19,7 @@ struct Problem {
     QString detail;   ///< what the part that failed said; may be empty
     NextStep next = NextStep::None;
     bool isWarning = false;
+    NextStep other = NextStep::None; ///< a second way on
     bool operator==(const Problem &) const = default;
 };
 
@@ -43,11 +44,13 @@ protected:
 
 private:
     void restyle();
-    QString stepText() const;
+    static QString textOf(NextStep step);
+    void showSteps();
 
     Problem m_problem;
     QLabel *m_text;
     QPushButton *m_button;
+    QPushButton *m_other;
     QToolButton *m_close;
 };
 

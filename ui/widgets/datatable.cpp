@@ -2,12 +2,14 @@
 
 #include "ui/models/layersmodel.h"
 #include "ui/retranslator.h"
+#include "ui/theme/theme.h"
 
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QPainter>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -15,8 +17,26 @@
 
 namespace neurosurgeon {
 
+/// Says what will stand here as long as nothing does.
+class TableView : public QTableView {
+public:
+    using QTableView::QTableView;
+    QString emptyText;
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QTableView::paintEvent(event);
+        if (emptyText.isEmpty() || model()->rowCount() > 0)
+            return;
+        QPainter painter(viewport());
+        painter.setPen(theme::colors(palette()).muted);
+        painter.drawText(viewport()->rect().adjusted(16, 4, -16, -4), Qt::AlignCenter | Qt::TextWordWrap, emptyText);
+    }
+};
+
 DataTable::DataTable(const char *name, QAbstractItemModel *model, QWidget *parent)
-    : QWidget(parent), m_view(new QTableView(this)), m_proxy(new QSortFilterProxyModel(this)), m_find(new QLineEdit(this))
+    : QWidget(parent), m_view(new TableView(this)), m_proxy(new QSortFilterProxyModel(this)), m_find(new QLineEdit(this))
 {
     named(this, name);
     const QString prefix = QString::fromLatin1(name);
@@ -39,6 +59,7 @@ DataTable::DataTable(const char *name, QAbstractItemModel *model, QWidget *paren
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setCornerButtonEnabled(false);
     m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setMinimumSectionSize(1); // the style's minimum is a header's
     m_view->verticalHeader()->setDefaultSectionSize(m_view->fontMetrics().height() + 6);
     m_view->horizontalHeader()->setHighlightSections(false);
     m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -65,6 +86,8 @@ DataTable::DataTable(const char *name, QAbstractItemModel *model, QWidget *paren
         Q_EMIT rowActivated(m_proxy->mapToSource(index).row());
     });
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &DataTable::fitColumns);
+    connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &DataTable::fitColumns);
+    m_view->viewport()->installEventFilter(this);
     connect(m_proxy, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first) {
         if (first == 0) // so far the columns were as wide as their titles
             fitColumns();
@@ -75,6 +98,18 @@ DataTable::DataTable(const char *name, QAbstractItemModel *model, QWidget *paren
         m_find->setAccessibleName(tr("Find in the table"));
         m_view->setAccessibleName(accessibleName().isEmpty() ? tr("Table") : accessibleName());
     });
+}
+
+QTableView *DataTable::view() const
+{
+    return m_view;
+}
+
+void DataTable::setEmptyText(const QString &sentence)
+{
+    m_view->emptyText = sentence;
+    m_view->setAccessibleDescription(sentence);
+    m_view->viewport()->update();
 }
 
 void DataTable::setFindVisible(bool visible)
@@ -88,20 +123,23 @@ void DataTable::setFindVisible(bool visible)
 
 void DataTable::fitColumns()
 {
-    m_view->resizeColumnsToContents();
     QHeaderView *header = m_view->horizontalHeader();
-    for (int column = 0; column < header->count(); ++column) {
-        if (column == m_stretch)
-            header->setSectionResizeMode(column, QHeaderView::Stretch);
-        else
-            header->resizeSection(column, header->sectionSize(column) + 10);
+    header->setSortIndicatorShown(false); // while it shows, every column reserves room for it
+    m_view->resizeColumnsToContents();
+    header->setSortIndicatorShown(true);
+    if (const int sorted = header->sortIndicatorSection(); sorted >= 0 && sorted < header->count())
+        header->resizeSection(sorted, header->sectionSize(sorted) + header->fontMetrics().height());
+    if (m_stretch >= 0) {
+        const int own = header->sectionSize(m_stretch);
+        header->resizeSection(m_stretch, std::max(own, m_view->viewport()->width() - header->length() + own));
     }
 }
 
-void DataTable::resizeEvent(QResizeEvent *event)
+bool DataTable::eventFilter(QObject *watched, QEvent *event)
 {
-    QWidget::resizeEvent(event);
-    fitColumns();
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize)
+        fitColumns();
+    return QWidget::eventFilter(watched, event);
 }
 
 void DataTable::changeEvent(QEvent *event)

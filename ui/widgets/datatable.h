@@ -7,6 +7,8 @@ class QLineEdit;
 
 namespace neurosurgeon {
 
+class TableView;
+
 /// A sortable table with a find field: copies the chosen rows (or all) as tab-separated text with a header, filters
 /// by any column's text. GUI thread.
 class DataTable : public QWidget {
@@ -14,10 +16,13 @@ class DataTable : public QWidget {
 public:
     DataTable(const char *name, QAbstractItemModel *model, QWidget *parent = nullptr);
 
-    QTableView *view() const { return m_view; }
+    QTableView *view() const;
     QSortFilterProxyModel *proxy() const { return m_proxy; }
     QLineEdit *findField() const { return m_find; }
+    /// Shown while the table has no rows.
+    void setEmptyText(const QString &sentence);
     void setFindVisible(bool visible);
+    /// This column takes what the others leave, never less than it needs.
     void setStretchColumn(int column) { m_stretch = column; }
     void fitColumns();
 
@@ -34,11 +39,11 @@ Q_SIGNALS:
     void rowActivated(int sourceRow);
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
-    QTableView *m_view;
+    TableView *m_view;
     QSortFilterProxyModel *m_proxy;
     QLineEdit *m_find;
     int m_stretch = -1;

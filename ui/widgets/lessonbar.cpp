@@ -127,8 +127,11 @@ void LessonBar::restyle()
     const theme::Colors colors = theme::colors(palette());
     QFont bold = font();
     bold.setBold(true);
-    bold.setPointSizeF(font().pointSizeF() * 1.25);
+    bold.setPointSizeF(font().pointSizeF() * 1.5);
     m_title->setFont(bold);
+    QFont question = font();
+    question.setPointSizeF(font().pointSizeF() * 1.15);
+    m_text->setFont(question);
     QPalette own;
     own.setColor(QPalette::Window, colors.base);
     if (palette().color(QPalette::Window) != colors.base)

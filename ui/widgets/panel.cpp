@@ -2,6 +2,7 @@
 
 #include "ui/retranslator.h"
 
+#include <QAbstractButton>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -25,15 +26,13 @@ Panel::Panel(const char *name, QWidget *body, QWidget *parent)
     setFrameShape(QFrame::NoFrame);
     setAutoFillBackground(true);
 
-    QFont bold = font();
-    bold.setBold(true);
-    m_title->setFont(bold);
     m_caption->setMinimumWidth(10);
+    m_caption->installEventFilter(this);
     m_caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_legend->setTextFormat(Qt::RichText);
 
     m_header = new QHBoxLayout;
-    m_header->setContentsMargins(10, 5, 8, 1);
+    m_header->setContentsMargins(10, 3, 8, 0);
     m_header->setSpacing(10);
     m_header->addWidget(m_title);
     m_header->addWidget(m_caption, 1);
@@ -57,6 +56,7 @@ Panel::Panel(const char *name, QWidget *body, QWidget *parent)
     layout->addLayout(m_header);
     layout->addLayout(m_stack, 1);
     connect(m_button, &QPushButton::clicked, this, &Panel::fillWanted);
+    fitHeader();
     restyle();
 }
 
@@ -88,8 +88,8 @@ QString Panel::title() const
 
 void Panel::setCaption(const QString &caption)
 {
-    m_caption->setText(caption);
     m_caption->setToolTip(caption);
+    elideCaption();
     m_caption->setAccessibleName(caption.isEmpty() ? title() : caption);
 }
 
@@ -112,6 +112,33 @@ void Panel::setLegend(const QList<std::pair<theme::Part, QString>> &entries)
 void Panel::addHeaderWidget(QWidget *widget)
 {
     m_header->addWidget(widget);
+    fitHeader();
+}
+
+void Panel::fitHeader()
+{
+    QFont bold = font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    // The same height with and without buttons, so that neighbours' titles stand on one line.
+    const int height = fontMetrics().height() * 4 / 3;
+    m_title->setMinimumHeight(height);
+    for (int i = 0; i < m_header->count(); ++i) {
+        if (auto *button = qobject_cast<QAbstractButton *>(m_header->itemAt(i)->widget()))
+            button->setMaximumHeight(height);
+    }
+}
+
+void Panel::elideCaption()
+{
+    m_caption->setText(m_caption->fontMetrics().elidedText(m_caption->toolTip(), Qt::ElideRight, m_caption->width()));
+}
+
+bool Panel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_caption && event->type() == QEvent::Resize)
+        elideCaption();
+    return QFrame::eventFilter(watched, event);
 }
 
 void Panel::setEmptyText(const QString &sentence, const QString &button)
@@ -135,11 +162,8 @@ void Panel::changeEvent(QEvent *event)
     QFrame::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         restyle();
-    if (event->type() == QEvent::FontChange) {
-        QFont bold = font();
-        bold.setBold(true);
-        m_title->setFont(bold);
-    }
+    if (event->type() == QEvent::FontChange)
+        fitHeader();
 }
 
 void Panel::restyle()

@@ -41,8 +41,11 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void fitHeader();
+    void elideCaption();
     void restyle();
 
     QWidget *m_body;

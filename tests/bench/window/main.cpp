@@ -1,9 +1,9 @@
 #include "tests/bench/table.h"
 #include "tests/bench/window/windowbench.h"
+#include "ui/theme/style.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QStyleFactory>
 
 #include <algorithm>
 #include <cmath>
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new neurosurgeon::theme::Style);
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Measures the window: paint, drag, live, runs. All of them unless some are named."));
     parser.addHelpOption();
