@@ -33,9 +33,13 @@ void dropRareKinds(std::map<std::string, SampleTable> &tables)
 }
 
 /// Measures until the budget is spent, or to where somebody stops it. What was measured is written in any case.
-Expected<DeploymentSamples> measure(Engine &engine, const std::filesystem::path &folder, const CommandContext &context, Json &json)
+Expected<DeploymentSamples> measure(const std::filesystem::path &folder, const CommandContext &context, Json &json)
 {
-    auto deployment = Deployment::open(engine, folder, measuringBudget(context.options.budget));
+    Compute compute(context.options.compute);
+    const auto engine = compute.engine();
+    if (!engine)
+        return tl::make_unexpected(engine.error());
+    auto deployment = Deployment::open(**engine, folder, measuringBudget(context.options.budget));
     if (!deployment)
         return tl::make_unexpected(deployment.error());
     if (deployment->resumed() > 0)
@@ -85,17 +89,13 @@ Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine,
 Expected<void> runDeploy(const CommandContext &context)
 {
     const CliOptions &options = context.options;
-    Compute compute(options.compute);
-    const auto engine = compute.engine();
-    if (!engine)
-        return tl::make_unexpected(engine.error());
     const std::string role = options.role.toStdString();
     const auto folder = options.compute.stateFolder / "deployment" / role;
     Json json{{"role", role}, {"out", deployedFolder(options.compute.stateFolder, role).string()}};
-    auto samples = options.refit ? Deployment::measured(folder) : measure(**engine, folder, context, json);
+    auto samples = options.refit ? Deployment::measured(folder) : measure(folder, context, json);
     if (!samples)
         return tl::make_unexpected(samples.error());
-    const auto set = fit(*samples, (*engine)->info(), context);
+    const auto set = fit(*samples, Deployment::measuredWith(folder), context);
     if (!set)
         return tl::make_unexpected(set.error());
     if (const auto written = writePredictors(deployedFolder(options.compute.stateFolder, role), *set); !written)

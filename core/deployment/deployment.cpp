@@ -203,6 +203,16 @@ Expected<DeploymentSamples> Deployment::measured(const fs::path &folder)
     return samplesOf(*networks);
 }
 
+EngineInfo Deployment::measuredWith(const fs::path &folder)
+{
+    const nlohmann::json engine = readStateFile(folder).value("engine", nlohmann::json::object());
+    EngineInfo info;
+    info.cpu = engine.value("cpu", "unknown");
+    info.threads = engine.value("threads", 0);
+    info.libtorchVersion = engine.value("libtorch_version", "");
+    return info;
+}
+
 Expected<void> Deployment::finish(const fs::path &folder)
 {
     nlohmann::json state = readStateFile(folder);

@@ -38,6 +38,8 @@ public:
     Expected<DeploymentSamples> writeDataset() const;
     /// What the deployment in `folder` has measured so far, finished or not. Errors: BadFile.
     static Expected<DeploymentSamples> measured(const std::filesystem::path &folder);
+    /// Processor, threads and LibTorch that they were measured with, as far as the folder tells.
+    static EngineInfo measuredWith(const std::filesystem::path &folder);
     /// Marks the deployment in `folder` finished: the next one begins anew. Errors: BadFile.
     static Expected<void> finish(const std::filesystem::path &folder);
 

@@ -31,14 +31,15 @@ struct Recipe {
 /// Shallow trees that hardly follow disturbed rows, and deep ones for quiet machines with sharp edges between algorithms.
 constexpr std::array<Recipe, 4> recipes{{{"linear"}, {"physical"}, {"boosted", 7, 0.1}, {"boosted", 9, 0.3}}};
 
-/// Many rows carry many small steps; few would be learnt by heart. Found on measured convolutions (docs/measuring.md).
+/// Many rows carry many small steps; few would be learnt by heart, and every tree takes time in each prediction. Found on
+/// measured convolutions (docs/measuring.md).
 BoostingSettings settingsFor(const Recipe &recipe, std::size_t rows)
 {
-    constexpr double reach = 24; // trees times learning rate: enough to come from 0 to any residual
+    constexpr double reach = 20; // trees times learning rate: enough to come from 0 to any residual
     BoostingSettings settings;
     settings.depth = recipe.depth;
     settings.huberSlope = recipe.huberSlope;
-    settings.trees = static_cast<int>(std::clamp<std::size_t>(rows / 3, 250, 1000));
+    settings.trees = static_cast<int>(std::clamp<std::size_t>(rows / 6, 120, 1000));
     settings.learningRate = reach / settings.trees;
     return settings;
 }

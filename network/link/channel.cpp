@@ -181,7 +181,7 @@ void Channel::readFrames()
     }
 }
 
-/// Waking for each packet of a tensor costs the computing beside it up to a sixth of its core (docs/measuring.md):
+/// Waking for each packet of a tensor takes time from the computing on the same core (docs/measuring.md, Limits):
 /// within a payload the kernel calls once a good piece of it is there.
 void Channel::setWakeThreshold()
 {

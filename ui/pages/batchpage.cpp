@@ -62,8 +62,8 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
     layout->addWidget(m_batchesFrame, 0, 1);
     layout->addWidget(buildRules(), 1, 0, 1, 2);
     layout->addWidget(m_chartFrame, 2, 0, 1, 2);
-    layout->setColumnStretch(0, 6);
-    layout->setColumnStretch(1, 4);
+    layout->setColumnStretch(0, 5);
+    layout->setColumnStretch(1, 3);
     layout->setRowStretch(0, 4);
     layout->setRowStretch(2, 5);
     connectEditor();

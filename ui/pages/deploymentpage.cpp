@@ -47,8 +47,8 @@ DeploymentPage::DeploymentPage(QWidget *parent)
     layout->addWidget(buildHead(), 0, 0, 1, 2);
     layout->addWidget(m_tableFrame, 1, 0);
     layout->addWidget(m_chartFrame, 1, 1);
-    layout->setColumnStretch(0, 6);
-    layout->setColumnStretch(1, 5);
+    layout->setColumnStretch(0, 3);
+    layout->setColumnStretch(1, 2);
     layout->setRowStretch(1, 1);
     connectAll();
     onLanguage(this, [this] { retranslate(); });
