@@ -85,11 +85,11 @@ private Q_SLOTS:
         const QString file = m_state.filePath("link.json");
         QFile scenario(file);
         QVERIFY(scenario.open(QIODevice::WriteOnly));
-        scenario.write(R"([{"at_s": 0, "rate": 1000, "delay": 0.2}, {"at_s": 4, "rate": 1}, {"at_s": 8, "rate": 1000}])");
+        scenario.write(R"([{"at_s": 0, "rate": 1000, "delay": 0.2}, {"at_s": 4, "rate": 2}, {"at_s": 10, "rate": 1000}])");
         scenario.close();
         CloudProcess cloud;
         const CliResult result = runCli({"edge", "-t", "mobile_net", "-p", cloud.portText(), "--state", m_state.path(), "--link",
-                                         file, "--slowdown", "10", "--adapt", "on", "--for", "13", "--json"});
+                                         file, "--slowdown", "10", "--adapt", "on", "--for", "15", "--json"});
         QVERIFY2(result.exitCode == 0, result.errors);
         const QJsonObject json = result.json();
         const QJsonArray switches = json.value("switches").toArray();
