@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QByteArray>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <functional>
 #include <random>
@@ -45,7 +47,8 @@ inline void runOn(const QByteArray &input)
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t *>(input.constData()), std::size_t(input.size()));
 }
 
-/// Without libFuzzer: replays the files named, or mutates valid inputs from a fixed seed. `wrap` adds what a target expects around.
+/// Without libFuzzer: replays the files named, or else tests/fuzz/corpus/TARGET, and mutates valid inputs from a fixed seed.
+/// `wrap` adds what a target expects around.
 inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &valid,
                          const std::function<QByteArray(const QByteArray &mutant, std::mt19937 &random)> &wrap)
 {
@@ -57,6 +60,17 @@ inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &v
     }
     if (argc > 1)
         return 0;
+    const QString target = QFileInfo(QString::fromLocal8Bit(argv[0])).fileName().mid(int(sizeof("tst_")) - 1);
+    const QDir corpus(QStringLiteral(NEUROSURGEON_SOURCE_DIR "/tests/fuzz/corpus/") + target);
+    const QStringList kept = corpus.entryList(QDir::Files, QDir::Name);
+    if (kept.isEmpty())
+        return 1;
+    for (const QString &name : kept) {
+        QFile file(corpus.filePath(name));
+        if (!file.open(QIODevice::ReadOnly))
+            return 1;
+        runOn(file.readAll());
+    }
     std::mt19937 random(5);
     for (const QByteArray &seed : valid) {
         runOn(wrap(seed, random));

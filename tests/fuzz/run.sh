@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes with libFuzzer under the address and undefined-behaviour sanitizers: run.sh [RUNS] [TARGET...]. RUNS is the number of
-# inputs for each target (default 5,000,000). New inputs are kept in build/fuzz/corpus/TARGET; a finding ends with exit code 1.
+# inputs for each target (default 5,000,000). It begins with tests/fuzz/corpus/TARGET, which ctest replays, and adds to it what
+# reaches further; a finding ends with exit code 1.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 runs=${1:-5000000}
@@ -14,7 +15,7 @@ mkdir -p "$build"
 qt=$(pkg-config --variable=includedir Qt6Core 2>/dev/null || true)
 qt=${qt:-/usr/include/$(gcc -dumpmachine)/qt6}
 flags=(-std=gnu++20 -O1 -g -fPIC -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -DQT_NO_KEYWORDS
-       -DNEUROSURGEON_LIBFUZZER '-DNEUROSURGEON_VERSION="fuzz"' -I. -isystem "$qt" -isystem "$qt/QtCore" -isystem "$qt/QtNetwork")
+       -DNEUROSURGEON_LIBFUZZER '-DNEUROSURGEON_VERSION="fuzz"' '-DNEUROSURGEON_SOURCE_DIR="."' -I. -isystem "$qt" -isystem "$qt/QtCore" -isystem "$qt/QtNetwork")
 # What a stranger's bytes reach, and what that needs.
 sources=(network/wire/*.cpp network/pairing/{beacon,code,dialogue,messages,peerstore}.cpp network/session/thisprogram.cpp
          network/link/linksettings.cpp core/engine/tensor.cpp core/graph/sha256.cpp)
@@ -30,7 +31,9 @@ done
 while [ "$(jobs -pr | wc -l)" -gt 0 ]; do wait -n; done
 for target in "${targets[@]}"; do
     clang++ "${flags[@]}" -fsanitize=fuzzer "tests/fuzz/tst_$target.cpp" "${objects[@]}" -o "$build/$target" -lQt6Network -lQt6Core -lcrypto
-    mkdir -p "$build/corpus/$target"
+    kept=tests/fuzz/corpus/$target
+    mkdir -p "$build/corpus/$target" "$kept"
     "$build/$target" -runs="$runs" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$build/" \
-        "$build/corpus/$target" 2>&1 | tail -n 12
+        "$build/corpus/$target" "$kept" 2>&1 | tail -n 12
+    "$build/$target" -merge=1 "$kept" "$build/corpus/$target" 2>&1 | tail -n 1
 done
