@@ -37,6 +37,9 @@ Channel::Channel(QTcpSocket *socket, QObject *parent) : QObject(parent), m_socke
     connect(m_socket, &QTcpSocket::connected, this, &Channel::onConnected);
     connect(m_socket, &QTcpSocket::readyRead, this, &Channel::onReadyRead);
     connect(m_socket, &QTcpSocket::bytesWritten, this, &Channel::onBytesWritten);
+    // TLS takes plain bytes at once and has room again when the encrypted ones have left.
+    if (const auto *tls = qobject_cast<QSslSocket *>(m_socket))
+        connect(tls, &QSslSocket::encryptedBytesWritten, this, &Channel::onBytesWritten);
     // Queued: a write inside send() may find the connection gone, and nobody expects signals from there.
     connect(m_socket, &QTcpSocket::errorOccurred, this, &Channel::onSocketError, Qt::QueuedConnection);
     connect(m_socket, &QTcpSocket::disconnected, this, &Channel::onDisconnected, Qt::QueuedConnection);

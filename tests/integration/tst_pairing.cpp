@@ -81,6 +81,15 @@ private Q_SLOTS:
         QCOMPARE(listed.json()["peers"].toArray().size(), 1);
     }
 
+    void aTensorLargerThanAllBuffersPassesEncrypted()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        const auto run = runCli({"edge", "-t", "vgg_net", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted",
+                                 "--partition", "1", "--runs", "2", "--json"}); // 12.8 MB
+        QVERIFY2(run.exitCode == 0, run.errors.constData());
+        QVERIFY(run.json()["max_abs_difference"].toDouble(1) < 1e-3);
+    }
+
     void plainDataWhereTheCloudAllowsIt()
     {
         m_cloud = std::make_unique<CloudProcess>(QStringList{"--code", code, "-i", "127.0.0.1", "--allow-plain"});
