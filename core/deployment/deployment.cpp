@@ -205,11 +205,15 @@ Expected<DeploymentSamples> Deployment::measured(const fs::path &folder)
 
 EngineInfo Deployment::measuredWith(const fs::path &folder)
 {
-    const nlohmann::json engine = readStateFile(folder).value("engine", nlohmann::json::object());
     EngineInfo info;
-    info.cpu = engine.value("cpu", "unknown");
-    info.threads = engine.value("threads", 0);
-    info.libtorchVersion = engine.value("libtorch_version", "");
+    try {
+        const nlohmann::json engine = readStateFile(folder).at("engine");
+        info.cpu = engine.at("cpu");
+        info.threads = engine.at("threads");
+        info.libtorchVersion = engine.at("libtorch_version");
+    } catch (const nlohmann::json::exception &) {
+        info.cpu = "unknown"; // damaged; the measurements stand in another file
+    }
     return info;
 }
 
