@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <cmath>
+
 using namespace neurosurgeon;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
@@ -70,7 +72,12 @@ private Q_SLOTS:
     void autoMovesAwayFromABusyCloud();
     void onlyEdgeTasksWhileTheLinkIsFull();
     void nothingLeavesTheEdgeWithoutACloud();
-    void estimatorPrefersOwnSamplesThenTheLane();
+    void oneLuckySampleDoesNotMakeAPoint();
+    void manySamplesDo();
+    void aSlowLaneConcernsPointsThatWereNotRun();
+    void aKindSlowerThanItsProfileDragsItsPointsAlong();
+    void aShortStageSaysNothingAboutItsKind();
+    void whatNobodyPredictedIsTheMedian();
     void arrivalsAreSeededAndRising();
     void drawsEveryModelAndTheSameAgain();
     void reportsUtilisationAndLatency();
@@ -174,16 +181,92 @@ void DispatcherTest::nothingLeavesTheEdgeWithoutACloud()
     QVERIFY(dispatcher.isIdle());
 }
 
-void DispatcherTest::estimatorPrefersOwnSamplesThenTheLane()
+namespace {
+
+/// Runs `choice` of `kind` so many times, each lane at its multiple of the prediction.
+void run(StageEstimator &estimator, int kind, int choice, int times, double edge, double cloud)
+{
+    StageTimes sample = estimator.predicted()[static_cast<std::size_t>(kind)][static_cast<std::size_t>(choice)];
+    sample.edge = nanoseconds(std::llround(static_cast<double>(sample.edge.count()) * edge));
+    sample.cloud = nanoseconds(std::llround(static_cast<double>(sample.cloud.count()) * cloud));
+    for (int i = 0; i < times; ++i)
+        estimator.add(kind, choice, sample);
+}
+
+double over(nanoseconds estimate, nanoseconds predicted)
+{
+    return static_cast<double>(estimate.count()) / static_cast<double>(predicted.count());
+}
+
+} // namespace
+
+void DispatcherTest::oneLuckySampleDoesNotMakeAPoint()
+{
+    StageEstimator estimator({choices, choices});
+    run(estimator, 0, 0, 9, 1, 1);
+    run(estimator, 1, 1, 9, 1, 1);
+    run(estimator, 0, 1, 1, 0.5, 0.5);
+    const double lucky = over(estimator.estimate(0, 1).edge, choices[1].edge);
+    QVERIFY2(lucky > 0.65 && lucky < 0.9, QByteArray::number(lucky));
+    QVERIFY(over(estimator.estimate(0, 1).cloud, choices[1].cloud) > 0.65);
+    QVERIFY(over(estimator.estimate(0, 0).cloud, choices[0].cloud) > 0.98);
+    QCOMPARE(estimator.estimate(0, 1).delay, nanoseconds(1ms));
+}
+
+void DispatcherTest::manySamplesDo()
+{
+    // The same for a window that forgets and for one that does not.
+    for (const std::size_t window : {std::size_t{0}, std::size_t{9}}) {
+        StageEstimator estimator({choices}, window);
+        run(estimator, 0, 0, 30, 1, 1);
+        run(estimator, 0, 1, 30, 0.5, 2);
+        QVERIFY(over(estimator.estimate(0, 1).edge, choices[1].edge) < 0.55);
+        QVERIFY(over(estimator.estimate(0, 1).cloud, choices[1].cloud) > 1.9);
+    }
+}
+
+void DispatcherTest::aSlowLaneConcernsPointsThatWereNotRun()
+{
+    StageEstimator estimator({choices, choices});
+    run(estimator, 0, 0, 5, 1, 2);
+    QCOMPARE(estimator.cloudFactor(), 2.0);
+    QCOMPARE(estimator.edgeFactor(), 1.0);
+    QCOMPARE(estimator.estimate(0, 1).cloud, nanoseconds(8ms));
+    QCOMPARE(estimator.estimate(1, 1).cloud, nanoseconds(8ms)); // another kind, the same cloud
+    QCOMPARE(estimator.estimate(1, 1).edge, nanoseconds(5ms));
+    QVERIFY(estimator.estimate(0, 2).staysOnEdge());
+}
+
+void DispatcherTest::aKindSlowerThanItsProfileDragsItsPointsAlong()
+{
+    StageEstimator estimator({choices, choices}, 0);
+    for (int i = 0; i < 10; ++i) {
+        run(estimator, 0, 0, 1, 1, 3);
+        run(estimator, 1, 0, 1, 1, 1);
+    }
+    QVERIFY(estimator.cloudFactor() > 1.9 && estimator.cloudFactor() < 2.1);
+    const double slow = over(estimator.estimate(0, 1).cloud, choices[1].cloud);
+    const double usual = over(estimator.estimate(1, 1).cloud, choices[1].cloud);
+    QVERIFY2(slow > 2.7 && usual < 1.3, QByteArray::number(slow) + ' ' + QByteArray::number(usual));
+}
+
+void DispatcherTest::aShortStageSaysNothingAboutItsKind()
+{
+    // Half a millisecond of handling on a tail of 20 us, and a long tail that nobody has run.
+    StageEstimator estimator({{{0ms, 10ms, 100ms, 1ms}, {9ms, 1ms, 20us, 1ms}, {4ms, 5ms, 50ms, 1ms}}});
+    for (int i = 0; i < 9; ++i)
+        run(estimator, 0, 0, 1, 1, 1);
+    for (int i = 0; i < 9; ++i)
+        run(estimator, 0, 1, 1, 1, 25);
+    QVERIFY(over(estimator.estimate(0, 2).cloud, 50ms) < 1.1);
+    QVERIFY(estimator.estimate(0, 1).cloud > 400us);
+}
+
+void DispatcherTest::whatNobodyPredictedIsTheMedian()
 {
     StageEstimator estimator({choices});
-    estimator.add(0, 0, {0ms, 12ms, 16ms, 0ms});
-    QCOMPARE(estimator.estimate(0, 0).cloud, nanoseconds(16ms));
-    QCOMPARE(estimator.estimate(0, 0).delay, nanoseconds(1ms));
-    QCOMPARE(estimator.cloudFactor(), 2.0);
-    QCOMPARE(estimator.estimate(0, 1).cloud, nanoseconds(8ms)); // never run, but this cloud takes twice as long
-    QCOMPARE(estimator.estimate(0, 1).edge, nanoseconds(5ms));
-    QVERIFY(estimator.estimate(0, 2).staysOnEdge());
+    estimator.add(0, 0, {3ms, 10ms, 8ms, 0ms});
+    QCOMPARE(estimator.estimate(0, 0).edge, nanoseconds(3ms));
 }
 
 void DispatcherTest::arrivalsAreSeededAndRising()
