@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/servicestate.h"
 #include "app/cli/signals.h"
 #include "network/session/cloudserver.h"
 
@@ -120,6 +121,7 @@ int serveCloud(const CliOptions &options)
         const std::string address = server.address().toString().toStdString();
         tell(json, {{"event", "listening"}, {"address", address}, {"port", server.port()}, {"device_id", server.identity().id.toStdString()}},
              "listening on " + address + ":" + std::to_string(server.port()));
+        tellServiceManager("READY=1");
     };
     // Whoever reads that line may pair at once: it waits until the code counts.
     if (showsCode)
@@ -143,6 +145,7 @@ int serveCloud(const CliOptions &options)
         QTimer::singleShot(lastWords, qApp, [] { QCoreApplication::exit(0); });
     });
     const SignalWatcher watcher([&server, json] {
+        tellServiceManager("STOPPING=1");
         tell(json, {{"event", "stopping"}}, "stopping: what waits is still answered; a second signal does not wait");
         server.finish(stopPatience);
     });
