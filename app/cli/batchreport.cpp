@@ -1,5 +1,6 @@
 #include "app/cli/batchreport.h"
 
+#include <algorithm>
 #include <map>
 
 namespace neurosurgeon {
@@ -32,6 +33,11 @@ std::string batchText(const BatchReport &report)
         + milliseconds(toMs(report.estimate)) + "), " + milliseconds(report.throughputPerSecond()) + " a second, mean latency "
         + milliseconds(toMs(report.meanLatency())) + " ms\n";
     text += "Busy: edge " + percent(busy.edge) + ", link " + percent(busy.link) + ", cloud " + percent(busy.cloud) + "\n";
+    if (report.reconnects > 0) {
+        const auto again = std::count_if(report.tasks.begin(), report.tasks.end(), [](const auto &task) { return task.retries > 0; });
+        text += "The cloud was lost and came back " + std::to_string(report.reconnects) + " times; "
+            + std::to_string(again) + " tasks were asked again\n";
+    }
     for (const TaskRecord &task : report.tasks) {
         if (!task.moved.empty() && task.isOk())
             text += "Task " + std::to_string(task.index) + " (" + task.model + ") was finished on the edge: " + task.moved + "\n";

@@ -237,12 +237,14 @@ void readBatch(Reader &reader, CliOptions &options)
     reader.choice("schedule", {"auto", "fifo"});
     reader.choice("pipeline", {"on", "off"});
     reader.choice("order", {"free", "kept"});
-    if (options.command == "batch" && reader.has("on-loss"))
-        reader.choice("on-loss", {"edge", "fail"}, {"retry"});
     options.batch.schedule = reader.text("schedule") == "fifo" ? BatchSchedule::Fifo : BatchSchedule::Auto;
     options.batch.pipelining = reader.text("pipeline") == "off" ? Pipelining::Off : Pipelining::On;
     options.batch.order = reader.text("order") == "kept" ? AnswerOrder::Kept : AnswerOrder::Free;
-    options.batch.cloudLost = options.onLoss == OnLoss::Fail ? CloudLost::Fail : CloudLost::FinishOnEdge;
+    const OnLoss onLoss = reader.has("on-loss") ? options.onLoss : OnLoss::Edge;
+    options.batch.cloudLost = onLoss == OnLoss::Fail ? CloudLost::Fail
+        : onLoss == OnLoss::Retry                    ? CloudLost::Wait
+                                                     : CloudLost::FinishOnEdge;
+    options.batch.patience = options.patience;
     options.batch.partition = options.partition.toStdString();
 }
 

@@ -31,7 +31,7 @@ const std::vector<CliCommand> &commands()
         {"sweep", "Runs every legal partition point in interleaved rounds.", run + QStringList{"rounds", "runs", "all"}},
         {"batch", "Runs a queue of tasks with edge, link and cloud busy at once.",
          edge + QStringList{"optimize", "weights", "models", "input", "no-check", "partition", "tasks", "queue", "queue-file",
-                            "arrivals", "schedule", "pipeline", "order", "on-loss"}},
+                            "arrivals", "schedule", "pipeline", "order", "on-loss", "patience"}},
         {"bandwidth", "Measures the link once, or follows it.", edge + QStringList{"for"}},
         {"pair", "Pairs this edge with a cloud that shows a code.", {"ip", "port", "code"}},
         {"peers", "Lists paired devices, and clouds that call out on this network.", {"search"}},

@@ -68,6 +68,8 @@ Json taskToJson(const TaskRecord &task)
         json["error"] = task.error;
     if (!task.moved.empty())
         json["moved_to_edge"] = task.moved;
+    if (task.retries > 0)
+        json["retries"] = task.retries;
     return json;
 }
 
@@ -90,6 +92,7 @@ TaskRecord taskFromJson(const Json &json)
         task.deadline = timeIn(json, "deadline_at_ms");
     task.error = json.value("error", std::string());
     task.moved = json.value("moved_to_edge", std::string());
+    task.retries = json.value("retries", 0);
     return task;
 }
 
@@ -109,6 +112,7 @@ Json toJson(const BatchReport &report)
               {"failed", report.failed()},
               {"cancelled", report.cancelled},
               {"cloud_lost", report.cloudLost ? Json(report.cloudLost->message) : Json(nullptr)},
+              {"reconnects", report.reconnects},
               {"utilisation", {{"edge", busy.edge}, {"link", busy.link}, {"cloud", busy.cloud}}},
               {"measured_over_predicted",
                {{"edge", report.edgeFactor}, {"link", report.linkFactor}, {"cloud", report.cloudFactor}}},
@@ -135,6 +139,7 @@ Expected<BatchReport> batchReportFromJson(const Json &json)
         report.cancelled = json.at("cancelled").get<bool>();
         if (json.at("cloud_lost").is_string())
             report.cloudLost = Error{ErrorCode::NoConnection, json.at("cloud_lost").get<std::string>()};
+        report.reconnects = json.value("reconnects", 0);
         const Json &factors = json.at("measured_over_predicted");
         report.edgeFactor = factors.at("edge").get<double>();
         report.linkFactor = factors.at("link").get<double>();

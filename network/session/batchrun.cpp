@@ -35,6 +35,8 @@ std::optional<BatchRun::nanoseconds> BatchRun::admit(nanoseconds now)
 
 bool BatchRun::mayBegin() const
 {
+    if (m_awaitsCloud)
+        return awaitsCloud();
     const bool free = m_options.pipelining == Pipelining::On || m_underWay == 0;
     return free && (!m_dispatcher.isIdle() || !m_redo.empty());
 }
@@ -136,6 +138,8 @@ void BatchRun::measure(const SentTask &sent, const RemoteAnswer &answer)
 void BatchRun::giveBack(const Assignment &assignment, const Error &error)
 {
     TaskRecord &task = record(assignment);
+    if (error.code == ErrorCode::NoConnection && m_options.cloudLost == CloudLost::Wait)
+        return askAgain(task);
     const bool stopped = error.code == ErrorCode::Cancelled;
     const bool here = !stopped && m_options.cloudLost == CloudLost::FinishOnEdge;
     if (error.code == ErrorCode::NoConnection && !m_report.cloudLost) {
@@ -143,12 +147,32 @@ void BatchRun::giveBack(const Assignment &assignment, const Error &error)
         if (here)
             m_dispatcher.keepAllOnEdge();
     }
-    if (!here)
-        return fail(assignment, error.message);
+    if (!here) // the first loss says more than "there is no connection"
+        return fail(assignment, error.code == ErrorCode::NoConnection ? m_report.cloudLost->message : error.message);
     task.moved = error.message;
     task.state = TaskState::Waiting;
     m_redo.push_back(assignment.task);
     changed(task);
+}
+
+void BatchRun::askAgain(TaskRecord &task)
+{
+    m_awaitsCloud = true;
+    ++task.retries;
+    task.state = TaskState::Waiting;
+    m_dispatcher.arrive(task.index);
+    changed(task);
+}
+
+void BatchRun::goOn(const Expected<void> &reopened)
+{
+    m_awaitsCloud = false;
+    if (reopened) {
+        ++m_report.reconnects;
+        return;
+    }
+    m_report.cloudLost = reopened.error();
+    m_options.cloudLost = CloudLost::Fail;
 }
 
 void BatchRun::fail(const Assignment &assignment, const std::string &why)

@@ -29,7 +29,11 @@ public:
     /// Lets tasks in that have arrived by now; the next arrival, if there is one.
     std::optional<nanoseconds> admit(nanoseconds now);
     bool isSettled() const { return m_settled == m_tasks.size(); }
-    /// Some task waits and the rules let it begin.
+    /// The cloud vanished, everything that was under way has come back, and the rules say that it is waited for.
+    bool awaitsCloud() const { return m_awaitsCloud && m_underWay == 0; }
+    /// It is back, or given up for good: then whatever needs it fails.
+    void goOn(const Expected<void> &reopened);
+    /// Some task waits and the rules let it begin, or the cloud is to be waited for.
     bool mayBegin() const;
     std::optional<Assignment> next(nanoseconds now);
     std::optional<nanoseconds> retryAt() const { return m_dispatcher.retryAt(); }
@@ -53,6 +57,7 @@ public:
 private:
     TaskRecord &record(const Assignment &assignment) { return m_report.tasks[static_cast<std::size_t>(assignment.task)]; }
     bool isFull() const;
+    void askAgain(TaskRecord &task);
     void measure(const SentTask &sent, const RemoteAnswer &answer);
     void settled(TaskRecord &record);
     void changed(const TaskRecord &record);
@@ -75,6 +80,7 @@ private:
     nanoseconds m_linkEnd{};
     nanoseconds m_cloudEnd{};
     bool m_closed = false;
+    bool m_awaitsCloud = false;
 };
 
 } // namespace neurosurgeon

@@ -49,14 +49,21 @@ Expected<void> BatchRunner::open(const std::string &model, Optimize optimize, Pr
         return failure(ErrorCode::Usage, "--partition takes auto, edge, cloud or an index that every model of the batch has; "
                            + model + " has 0 to " + std::to_string(session->points().size() - 1) + ", not \""
                            + m_options.partition + "\".");
-    // A schedule may use any of them: compiling one in the middle of a batch would stop a lane.
-    for (int point = 0; point < static_cast<int>(session->points().size()); ++point)
-        if (const auto ready = session->prepare(point); !ready)
-            return ready;
+    if (const auto ready = prepareAll(*session); !ready)
+        return ready;
     if (const auto warm = warmUp(*session); !warm)
         return warm;
     m_models.push_back(model);
     m_opened.push_back({std::move(session), optimize});
+    return {};
+}
+
+/// A schedule may use any point: compiling one in the middle of a batch would stop a lane.
+Expected<void> BatchRunner::prepareAll(EdgeSession &session)
+{
+    for (int point = 0; point < static_cast<int>(session.points().size()); ++point)
+        if (const auto ready = session.prepare(point); !ready)
+            return ready;
     return {};
 }
 
@@ -136,7 +143,9 @@ Expected<BatchReport> BatchRunner::run(const std::vector<BatchTask> &tasks, std:
     std::unique_lock lock(m_mutex);
     std::jthread collector([this, &run] { collect(run); });
     while (waitForTurn(run, lock)) {
-        if (const auto chosen = run.next(run.now()))
+        if (run.awaitsCloud())
+            waitForCloud(run, lock);
+        else if (const auto chosen = run.next(run.now()))
             begin(run, *chosen, lock);
         else if (const auto retry = run.retryAt())
             m_wake.wait_until(lock, run.instant(*retry));
@@ -165,6 +174,30 @@ bool BatchRunner::waitForTurn(BatchRun &run, std::unique_lock<std::mutex> &lock)
             m_wake.wait(lock);
     }
     return false;
+}
+
+Expected<void> BatchRunner::reopen()
+{
+    const auto until = std::chrono::steady_clock::now() + m_options.patience;
+    for (;;) {
+        if (const auto resumed = m_first.resume(m_stop.get_token(), until); !resumed)
+            return resumed;
+        Expected<void> ready;
+        for (const Opened &opened : m_opened)
+            if (ready = opened.session->rejoin(m_first); !ready || !(ready = prepareAll(*opened.session)))
+                break;
+        // It may vanish again meanwhile.
+        if (ready || ready.error().code != ErrorCode::NoConnection)
+            return ready;
+    }
+}
+
+void BatchRunner::waitForCloud(BatchRun &run, std::unique_lock<std::mutex> &lock)
+{
+    lock.unlock();
+    const auto reopened = reopen();
+    lock.lock();
+    run.goOn(reopened);
 }
 
 void BatchRunner::begin(BatchRun &run, const Assignment &assignment, std::unique_lock<std::mutex> &lock)

@@ -18,6 +18,7 @@ struct BatchOptions {
     Pipelining pipelining = Pipelining::On;
     AnswerOrder order = AnswerOrder::Free;
     CloudLost cloudLost = CloudLost::FinishOnEdge;
+    std::chrono::milliseconds patience{30'000}; ///< CloudLost::Wait: how long for, each time
     std::string partition = "auto";         ///< or edge, cloud, an index: the same for every model
     std::size_t maxBytesUnderWay = std::size_t{256} << 20; ///< tensors handed over and not answered
     int maxUnderWay = 48;
@@ -61,6 +62,10 @@ private:
     bool waitForTurn(BatchRun &run, std::unique_lock<std::mutex> &lock);
     void begin(BatchRun &run, const Assignment &assignment, std::unique_lock<std::mutex> &lock);
     void collect(BatchRun &run);
+    Expected<void> prepareAll(EdgeSession &session);
+    /// Opens the lost connection again, and on it every model with its points.
+    Expected<void> reopen();
+    void waitForCloud(BatchRun &run, std::unique_lock<std::mutex> &lock);
     int kindOf(const std::string &model) const;
 
     Compute &m_compute;

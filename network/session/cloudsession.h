@@ -117,7 +117,7 @@ void CloudSession::compute(Channel *channel, quint64 request,
                            std::function<void(T)> deliver, std::size_t bytes)
 {
     if (!m_stopping.empty())
-        return refuse(channel, request, PeerErrorCode::Busy, m_stopping);
+        return refuse(channel, request, PeerErrorCode::Stopping, m_stopping);
     if (m_waiting.size() >= maxWaiting) {
         refuse(channel, request, PeerErrorCode::Busy, "Too many requests wait already; ask again when some are answered.");
         return;

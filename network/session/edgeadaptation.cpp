@@ -53,7 +53,10 @@ Expected<void> EdgeSession::resume(const std::stop_token &stop, Clock::time_poin
         ConnectOptions options = m_options;
         const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
         options.timeout = std::clamp(left, leastTimeout, std::max(options.timeout, leastTimeout));
-        const auto adopted = adopt(m_connection.open(options).get());
+        auto opening = m_connection.open(options);
+        if (stop.stop_requested()) // its cancelAll() may have come before this opening
+            m_connection.cancelAll();
+        const auto adopted = adopt(opening.get());
         if (stop.stop_requested())
             return failure(ErrorCode::Cancelled, "Waiting for the cloud was stopped.");
         if (adopted || adopted.error().code != ErrorCode::NoConnection)

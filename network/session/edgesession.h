@@ -70,6 +70,10 @@ public:
     /// and request numbers are kept, the cloud's part is set up anew.
     /// Errors: NoConnection when `until` has come; what a cloud that is there says against it; Cancelled.
     Expected<void> resume(std::chrono::steady_clock::time_point until);
+    /// The same, stopped by `stop` as well as by cancel().
+    Expected<void> resume(const std::stop_token &stop, std::chrono::steady_clock::time_point until);
+    /// Another session has opened the shared connection again: sets this one's model up anew at the cloud.
+    Expected<void> rejoin(const EdgeSession &resumed) { return adopt(resumed.m_welcome); }
 
     /// Suggest and On keep the link estimate fresh by background probes and let plan() follow measured load.
     void setAdapt(Adapt adapt);
@@ -106,7 +110,6 @@ private:
                                               const std::stop_token &stop);
     void learn(const RunRecord &record);
     PlanConditions conditions() const;
-    Expected<void> resume(const std::stop_token &stop, std::chrono::steady_clock::time_point until);
     Expected<void> adopt(const Expected<Welcome> &welcome);
     void lookForCloud();
 

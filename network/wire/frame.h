@@ -48,6 +48,7 @@ enum class PeerErrorCode : quint16 {
     Cancelled = 11,         ///< given up on request
     Busy = 12,              ///< too many sessions or requests
     Internal = 13,          ///< a fault in the program that answers
+    Stopping = 14,          ///< the cloud is being stopped
 };
 
 /// Limits on what a stranger may announce, all in bytes and checked before anything is allocated.

@@ -96,7 +96,7 @@ Expected<ErrorMessage> ErrorMessage::fromCbor(const QCborMap &map)
     ErrorMessage message;
     in.integer("code"_L1, message.code, 1, std::numeric_limits<quint16>::max());
     in.text("sentence"_L1, message.sentence, maxSentenceBytes);
-    if (message.code > PeerErrorCode::Internal)
+    if (message.code > PeerErrorCode::Stopping)
         message.code = PeerErrorCode::Internal;
     return in.result(std::move(message));
 }
@@ -109,6 +109,8 @@ Error ErrorMessage::toError() const
     case PeerErrorCode::ComputeFailed:
     case PeerErrorCode::Internal:
         return {ErrorCode::Failed, sentence};
+    case PeerErrorCode::Stopping:
+        return {ErrorCode::NoConnection, sentence};
     default:
         return {ErrorCode::Refused, sentence};
     }

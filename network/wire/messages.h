@@ -78,7 +78,8 @@ struct ErrorMessage {
     std::string sentence;
     QCborMap toCbor() const;
     static Expected<ErrorMessage> fromCbor(const QCborMap &map);
-    /// As a local error: Cancelled stays, ComputeFailed and Internal are Failed, all else is Refused.
+    /// As a local error: Cancelled stays, ComputeFailed and Internal are Failed, Stopping is
+    /// NoConnection, all else is Refused.
     Error toError() const;
     bool operator==(const ErrorMessage &) const = default;
 };

@@ -198,6 +198,92 @@ private Q_SLOTS:
         QVERIFY(moved > 0);
     }
 
+    void aCloudThatComesBackIsWaitedFor_data()
+    {
+        QTest::addColumn<bool>("killed");
+        QTest::newRow("killed") << true;
+        QTest::newRow("stopped, as a service that is restarted") << false;
+    }
+
+    void aCloudThatComesBackIsWaitedFor()
+    {
+        QFETCH(bool, killed);
+        auto cloud = std::make_unique<CloudProcess>(QStringList{"--slowdown", "5"});
+        QVERIFY(cloud->isListening());
+        const QString port = cloud->portText();
+        QProcess process;
+        setUpEnvironment(process);
+        process.start(cliProgram(), arguments({"--queue", "le_net,mobile_net", "--tasks", "80", "--partition", "cloud", "--on-loss", "retry"}, port));
+        // Each model's warm-up is one, the batch's own come behind them.
+        QTRY_VERIFY_WITH_TIMEOUT(cloud->events("answered") >= 5 || process.state() == QProcess::NotRunning, 60'000);
+        if (killed)
+            cloud->kill();
+        else
+            cloud->process().terminate();
+        QTRY_VERIFY_WITH_TIMEOUT(!cloud->isRunning(), 40'000);
+        CloudProcess again({"-p", port});
+        QVERIFY(again.isListening());
+        QVERIFY(process.waitForFinished(60'000));
+        const QJsonObject json = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError());
+        QVERIFY(json["cloud_lost"].isNull());
+        QCOMPARE(json["reconnects"].toInt(), 1);
+        const QJsonArray tasks = json["tasks"].toArray();
+        QCOMPARE(tasks.size(), 80);
+        int retried = 0;
+        for (const auto &value : tasks) {
+            const QJsonObject task = value.toObject();
+            QVERIFY(task["ok"].toBool());
+            QVERIFY(task.contains("max_abs_difference"));
+            QCOMPARE(task["partition"].toString(), QString("cloud"));
+            retried += task["retries"].toInt() > 0 ? 1 : 0;
+        }
+        QVERIFY(retried > 0);
+        // What a killed cloud still computed may not have arrived; else nothing is done twice.
+        if (!killed)
+            QTRY_COMPARE(again.events("answered"), 80 - (cloud->events("answered") - 2));
+    }
+
+    void aCloudThatStaysAwayFailsWhatNeedsIt()
+    {
+        CloudProcess cloud({"--slowdown", "5"});
+        QVERIFY(cloud.isListening());
+        QProcess process;
+        setUpEnvironment(process);
+        process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "20", "--partition", "cloud", "--on-loss", "retry",
+                                               "--patience", "0.5"}, cloud.portText()));
+        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
+        cloud.kill();
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 1);
+        const QJsonObject json = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+        QVERIFY2(json["cloud_lost"].toString().contains("did not come back"), qPrintable(json["cloud_lost"].toString()));
+        int fine = 0;
+        for (const auto &value : json["tasks"].toArray()) {
+            const QJsonObject task = value.toObject();
+            fine += task["ok"].toBool() ? 1 : 0;
+            QVERIFY(task["ok"].toBool() || task["error"].toString().contains("did not come back"));
+        }
+        QVERIFY(fine >= 2 && fine < 20);
+        QCOMPARE(json["failed"].toInt(), 20 - fine);
+    }
+
+    void stoppingWhileTheCloudIsAwaited()
+    {
+        CloudProcess cloud({"--slowdown", "5"});
+        QVERIFY(cloud.isListening());
+        QProcess process;
+        setUpEnvironment(process);
+        process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "20", "--partition", "cloud", "--on-loss", "retry"},
+                                              cloud.portText()));
+        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
+        cloud.kill();
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20'000)); // not the 30 s of its patience
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(QJsonDocument::fromJson(process.readAllStandardOutput()).object()["cancelled"].toBool());
+    }
+
     void stoppingABatchTellsWhatIsDone()
     {
         QProcess process;

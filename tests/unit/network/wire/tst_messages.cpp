@@ -267,6 +267,9 @@ void MessagesTest::mapsPeerErrors()
     QVERIFY(kind(PeerErrorCode::ComputeFailed) == ErrorCode::Failed);
     QVERIFY(kind(PeerErrorCode::Internal) == ErrorCode::Failed);
     QVERIFY(kind(PeerErrorCode::Cancelled) == ErrorCode::Cancelled);
+    QVERIFY(kind(PeerErrorCode::Stopping) == ErrorCode::NoConnection);
+    const auto stopping = ErrorMessage::fromCbor(ErrorMessage{PeerErrorCode::Stopping, "x"}.toCbor());
+    QVERIFY(stopping.value().code == PeerErrorCode::Stopping);
     QCborMap later = ErrorMessage{PeerErrorCode::Busy, "x"}.toCbor();
     later["code"_L1] = 999;
     QVERIFY(ErrorMessage::fromCbor(later).value().code == PeerErrorCode::Internal);
