@@ -52,7 +52,8 @@ public:
     /// SHA-256 (hex) over (name, dtype, shape, bytes) of every parameter and buffer, sorted by name.
     virtual const std::string &weightsSha256() const = 0;
     /// Compiles the layers marked in `layers`; they must be a head (downward closed), the rest of one, or one layer.
-    virtual Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize optimize) = 0;
+    /// The segment computes `rows` inferences at once: each of its tensors has so many times the graph's first extent.
+    virtual Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize optimize, int rows = 1) = 0;
 };
 
 /// LibTorch behind a wall. Everything here runs on one thread, the one that created the engine.
@@ -68,7 +69,7 @@ public:
 };
 
 /// Changes with every incompatible change of the classes above; the loader refuses another number.
-inline constexpr int engineAbi = 2;
+inline constexpr int engineAbi = 3;
 
 /// Opens the module `neurosurgeon-engine` beside the running program (or in ../lib/neurosurgeon) and creates the
 /// engine with `threads` compute threads. Blocks 0.4 to 0.8 s while LibTorch loads; the module stays loaded.

@@ -13,7 +13,8 @@ public:
     explicit SegmentCache(std::int64_t maxBytes) : m_maxBytes(maxBytes) {}
 
     /// The cached segment, or a fresh one.
-    Expected<std::shared_ptr<Segment>> segment(const std::shared_ptr<Model> &model, const LayerSet &layers, Optimize optimize);
+    Expected<std::shared_ptr<Segment>> segment(const std::shared_ptr<Model> &model, const LayerSet &layers, Optimize optimize,
+                                               int rows = 1);
     std::int64_t bytes() const { return m_bytes; }
     std::size_t size() const { return m_entries.size(); }
 
@@ -22,6 +23,7 @@ private:
         std::shared_ptr<Model> model;
         LayerSet layers;
         Optimize optimize;
+        int rows;
         std::shared_ptr<Segment> segment;
     };
     std::int64_t m_maxBytes;

@@ -51,9 +51,9 @@ Expected<std::shared_ptr<Model>> Compute::model(const std::string &name)
 }
 
 Expected<std::shared_ptr<Segment>> Compute::segment(const std::shared_ptr<Model> &model, const LayerSet &layers,
-                                                    Optimize optimize)
+                                                    Optimize optimize, int rows)
 {
-    return m_segments.segment(model, layers, optimize);
+    return m_segments.segment(model, layers, optimize, rows);
 }
 
 Expected<std::vector<TensorView>> Compute::run(Segment &segment, std::span<const TensorView> inputs,

@@ -34,7 +34,8 @@ public:
 
     Expected<Engine *> engine();
     Expected<std::shared_ptr<Model>> model(const std::string &name);
-    Expected<std::shared_ptr<Segment>> segment(const std::shared_ptr<Model> &model, const LayerSet &layers, Optimize optimize);
+    Expected<std::shared_ptr<Segment>> segment(const std::shared_ptr<Model> &model, const LayerSet &layers, Optimize optimize,
+                                               int rows = 1);
     /// Runs a segment and, with a slowdown, waits the rest. `took` receives the (stretched) time.
     /// Errors: the engine's, or Cancelled when `stop` is requested during the wait.
     Expected<std::vector<TensorView>> run(Segment &segment, std::span<const TensorView> inputs,

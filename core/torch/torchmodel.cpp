@@ -24,15 +24,36 @@ const std::string &TorchModel::weightsSha256() const
     return m_weightsSha256;
 }
 
-Expected<std::shared_ptr<Segment>> TorchModel::compile(const LayerSet &layers, Optimize optimize)
+const LayeredNetwork &TorchModel::layeredFor(int rows)
+{
+    TORCH_CHECK(rows >= 1, "a segment computes one inference at least");
+    if (rows == 1)
+        return m_state->layered;
+    if (const auto known = m_state->batched.find(rows); known != m_state->batched.end())
+        return known->second.second;
+    Network batched = m_state->network;
+    batched.graph = m_state->network.graph->copy();
+    batched.input.shape.front() *= rows;
+    for (torch::jit::Node *node : batched.graph->nodes())
+        if (node->kind() != torch::jit::prim::Constant)
+            for (torch::jit::Value *output : node->outputs())
+                if (output->type()->cast<c10::TensorType>())
+                    output->setType(c10::TensorType::get()); // the shapes of one row
+    auto layered = divideIntoLayers(batched);
+    TORCH_CHECK(layered, layered.error().message);
+    return m_state->batched.emplace(rows, std::pair(std::move(batched), std::move(*layered))).first->second.second;
+}
+
+Expected<std::shared_ptr<Segment>> TorchModel::compile(const LayerSet &layers, Optimize optimize, int rows)
 {
     if (layers.size() != graph().layers.size() || std::count(layers.begin(), layers.end(), true) == 0)
         return failure(ErrorCode::Usage, "A segment needs at least one of the model's "
                                              + std::to_string(graph().layers.size()) + " layers.");
     const c10::InferenceMode inference;
     try {
-        ProgramCode code = optimize == Optimize::On ? lowerForSpeed(m_state->layered, layers, m_state->weights)
-                                                    : lowerForReference(m_state->layered, layers);
+        const LayeredNetwork &layered = layeredFor(rows);
+        ProgramCode code = optimize == Optimize::On ? lowerForSpeed(layered, layers, m_state->weights)
+                                                    : lowerForReference(layered, layers);
         code.keeps.push_back(m_state);
         return std::make_shared<Program>(std::move(code));
     } catch (const std::exception &error) {

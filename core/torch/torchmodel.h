@@ -4,6 +4,9 @@
 #include "core/torch/layering.h"
 #include "core/torch/packedweights.h"
 
+#include <map>
+#include <utility>
+
 namespace neurosurgeon {
 
 /// A network in LibTorch's hands. Its segments share weights, plain and packed.
@@ -13,7 +16,7 @@ public:
 
     const ModelGraph &graph() const override { return m_state->layered.graph; }
     const std::string &weightsSha256() const override;
-    Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize optimize) override;
+    Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize optimize, int rows) override;
 
 private:
     /// Outlives the model as long as one segment does.
@@ -21,7 +24,9 @@ private:
         Network network;
         LayeredNetwork layered;
         PackedWeights weights;
+        std::map<int, std::pair<Network, LayeredNetwork>> batched; ///< by rows: the same weights, other shapes
     };
+    const LayeredNetwork &layeredFor(int rows);
     std::shared_ptr<State> m_state;
     mutable std::string m_weightsSha256; ///< taken when it is first asked for: networks that are only measured need none
 };

@@ -121,7 +121,7 @@ void BatchRun::measure(const SentTask &sent, const RemoteAnswer &answer)
     TaskRecord &task = record(sent.assignment);
     task.finished = sent.handedOver + answer.waited;
     const nanoseconds oneWay = m_link.roundTrip / 2;
-    const nanoseconds back = oneWay + m_link.serialisation(static_cast<std::int64_t>(answer.answerBytes));
+    const nanoseconds back = oneWay + m_link.serialisation(static_cast<std::int64_t>(answer.answerBytes)) + answer.result.held;
     task.cloudEnd = std::max(task.finished - back, sent.handedOver);
     task.cloudBegin = std::max(task.cloudEnd - answer.result.compute, sent.handedOver);
     const nanoseconds atCloud = std::max(task.cloudBegin - answer.result.queue, sent.handedOver);

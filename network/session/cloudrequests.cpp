@@ -154,6 +154,8 @@ void CloudSession::prepare(quint64 request, const Prepare &message)
                       "These layers are no head of the model that leaves something to the cloud; choose another point.");
     Partition partition;
     partition.modelId = message.modelId;
+    partition.model = model.model;
+    partition.optimize = model.optimize;
     partition.tail = message.edgeLayers;
     partition.tail.flip();
     const auto points = partitionPoints(graph);
@@ -198,46 +200,53 @@ void CloudSession::infer(const Frame &frame, const Infer &message)
         : tensorViews(message.tensors, frame.payload);
     if (!tensors)
         return refuse(m_data, frame.request, PeerErrorCode::BadMessage, tensors.error().message);
+    if (takes(m_data, frame.request))
+        waitForTail(frame, known->second, std::move(*tensors));
+}
+
+void CloudSession::waitForTail(const Frame &frame, const Partition &partition, std::vector<TensorView> tensors)
+{
     struct Answer {
-        std::vector<TensorView> outputs;
-        std::chrono::nanoseconds took{};
+        TailRun run;
         std::chrono::nanoseconds queue{};
         std::chrono::nanoseconds forOthers{}; ///< part of queue
     };
     // What this tail should take by itself: what it takes more says how busy this cloud is.
     std::chrono::nanoseconds expected{};
-    if (const auto model = m_models.find(known->second.modelId); model != m_models.end() && known->second.point >= 0
-        && static_cast<std::size_t>(known->second.point) < model->second.tailTimes.size())
-        expected = model->second.tailTimes[static_cast<std::size_t>(known->second.point)];
+    if (const auto model = m_models.find(partition.modelId); model != m_models.end() && partition.point >= 0
+        && static_cast<std::size_t>(partition.point) < model->second.tailTimes.size())
+        expected = model->second.tailTimes[static_cast<std::size_t>(partition.point)];
     const ReceiveTiming timing{frame.timedBytes, frame.lastByte - frame.firstByte};
-    compute<Answer>(
-        m_data, frame.request,
-        [segment = known->second.segment, inputs = std::move(*tensors),
-         ticket = m_use->admit(static_cast<std::int64_t>(frame.payloadBytes), Clock::now()), arrived = frame.lastByte,
-         id = m_id, server = &m_server, before = m_server.m_compute.servedToOthers(m_id)](
-            Compute &compute, const std::stop_token &stop) -> Expected<Answer> {
-            Answer answer;
-            answer.queue = Clock::now() - arrived;
-            answer.forOthers = std::clamp(server->m_compute.servedToOthers(id) - before, std::chrono::nanoseconds{}, answer.queue);
-            auto outputs = compute.run(*segment, inputs, answer.took, stop);
-            if (!outputs)
-                return tl::make_unexpected(outputs.error());
-            answer.outputs = std::move(*outputs);
-            return answer;
-        },
-        [this, request = frame.request, timing, expected, label = known->second.label](const Answer &answer) {
+    const std::stop_token stop = begin(frame.request, frame.payload.size());
+    auto bring = answerer<Answer>(
+        m_data, frame.request, stop, [this, request = frame.request, timing, expected, label = partition.label](const Answer &answer) {
             const auto now = Clock::now();
-            m_load.add(answer.took + answer.forOthers, expected, now);
-            m_server.m_load.add(answer.took + answer.forOthers, expected, now);
-            Result result{answer.took, answer.queue, timing, {}, m_load.value(now)};
-            for (const TensorView &output : answer.outputs)
+            const auto took = answer.run.took;
+            m_load.add(took + answer.forOthers, expected, now);
+            m_server.m_load.add(took + answer.forOthers, expected, now);
+            Result result{took, answer.queue, timing, {}, m_load.value(now), answer.run.held};
+            for (const TensorView &output : answer.run.outputs)
                 result.tensors.push_back(output.spec());
-            m_data->send(request, result, answer.outputs);
+            m_data->send(request, result, answer.run.outputs);
             m_partitionLabel = label;
             ++m_answered;
-            Q_EMIT m_server.answered(m_id, m_modelName, label, answer.took, answer.queue);
-        },
-        frame.payload.size());
+            Q_EMIT m_server.answered(m_id, m_modelName, label, took, answer.queue);
+        });
+    const auto tail = std::make_shared<WaitingTail>();
+    *tail = {m_id, partition.model, partition.tail, partition.optimize, partition.segment, std::move(tensors), stop, {}};
+    tail->deliver = [bring = std::move(bring), ticket = m_use->admit(static_cast<std::int64_t>(frame.payloadBytes), Clock::now()),
+                     arrived = frame.lastByte, id = m_id, served = &m_server.m_compute,
+                     before = m_server.m_compute.servedToOthers(m_id)](Expected<TailRun> run) {
+        if (!run)
+            return bring(tl::make_unexpected(run.error()));
+        const std::chrono::nanoseconds queue = run->begin - arrived;
+        bring(Answer{std::move(*run), queue, std::clamp(served->servedToOthers(id) - before, std::chrono::nanoseconds{}, queue)});
+    };
+    m_server.m_tails.add(tail);
+    m_server.m_compute.post([server = &m_server, tail](Compute &compute) {
+        server->m_tails.serve(compute, tail, [server](quint64 owner, std::chrono::nanoseconds took) { server->m_compute.bill(owner, took); });
+    }, m_id);
+    m_server.changed();
 }
 
 void CloudSession::probe(const Frame &frame, const Probe &message)

@@ -5,6 +5,7 @@
 #include "network/session/computethread.h"
 #include "network/session/loadfactor.h"
 #include "network/session/peerlimits.h"
+#include "network/session/tailbatches.h"
 #include "network/wire/messages.h"
 
 #include <QHostAddress>
@@ -126,6 +127,7 @@ private:
     QTcpServer m_server;
     Doorkeeper m_door;
     BeaconSender *m_beacons = nullptr; ///< while reachable from the network
+    TailBatches m_tails;
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
     std::map<QString, std::weak_ptr<PeerUse>> m_use; ///< by address

@@ -171,6 +171,17 @@ void CloudSession::onFrame(Channel *channel, const Frame &frame)
     }
 }
 
+bool CloudSession::takes(Channel *channel, quint64 request)
+{
+    if (!m_stopping.empty())
+        refuse(channel, request, PeerErrorCode::Stopping, m_stopping);
+    else if (m_waiting.size() >= maxWaiting)
+        refuse(channel, request, PeerErrorCode::Busy, "Too many requests wait already; ask again when some are answered.");
+    else
+        return true;
+    return false;
+}
+
 std::stop_token CloudSession::begin(quint64 request, std::size_t bytes)
 {
     Waiting &waiting = m_waiting[request];

@@ -52,6 +52,8 @@ private:
     };
     struct Partition {
         quint32 modelId = 0;
+        std::shared_ptr<Model> model;
+        Optimize optimize = Optimize::On;
         LayerSet tail;
         std::vector<TensorSpec> inputs;
         QString label;
@@ -67,14 +69,21 @@ private:
     void profile(quint64 request, const ProfileRequest &message);
     void prepare(quint64 request, const Prepare &message);
     void infer(const Frame &frame, const Infer &message);
+    void waitForTail(const Frame &frame, const Partition &partition, std::vector<TensorView> tensors);
     void probe(const Frame &frame, const Probe &message);
     void cancel(quint64 request);
 
-    /// Runs `work` on the inference thread unless the request is cancelled before, then `deliver` here unless it is
-    /// cancelled or the session gone by then. Errors go to the edge.
+    /// False, and the edge is told why, where nothing more is taken.
+    bool takes(Channel *channel, quint64 request);
+    /// For the inference thread: brings a result to `deliver` here unless the request is cancelled or the session gone by
+    /// then. Errors go to the edge.
+    template<class T>
+    std::function<void(Expected<T>)> answerer(Channel *channel, quint64 request, const std::stop_token &stop,
+                                              std::function<void(T)> deliver);
+    /// Runs `work` on the inference thread unless the request is cancelled before, then `deliver` as above.
     template<class T>
     void compute(Channel *channel, quint64 request, std::function<Expected<T>(Compute &, const std::stop_token &)> work,
-                 std::function<void(T)> deliver, std::size_t bytes = 0);
+                 std::function<void(T)> deliver);
     void profileStep(quint64 request, std::shared_ptr<Profiler> profiler, quint32 modelId, std::stop_token stop);
     void sendProfile(quint64 request, quint32 modelId, const ModelProfile &profile);
     std::stop_token begin(quint64 request, std::size_t bytes = 0);
@@ -112,23 +121,12 @@ private:
 };
 
 template<class T>
-void CloudSession::compute(Channel *channel, quint64 request,
-                           std::function<Expected<T>(Compute &, const std::stop_token &)> work,
-                           std::function<void(T)> deliver, std::size_t bytes)
+std::function<void(Expected<T>)> CloudSession::answerer(Channel *channel, quint64 request, const std::stop_token &stop,
+                                                        std::function<void(T)> deliver)
 {
-    if (!m_stopping.empty())
-        return refuse(channel, request, PeerErrorCode::Stopping, m_stopping);
-    if (m_waiting.size() >= maxWaiting) {
-        refuse(channel, request, PeerErrorCode::Busy, "Too many requests wait already; ask again when some are answered.");
-        return;
-    }
-    const std::stop_token stop = begin(request, bytes);
     const QPointer<CloudSession> self(this);
-    const auto job = [server = &m_server, self, channel, request, stop, work = std::move(work),
-                      deliver = std::move(deliver)](Compute &compute) {
-        if (stop.stop_requested())
-            return;
-        auto result = std::make_shared<Expected<T>>(work(compute, stop));
+    return [server = &m_server, self, channel, request, stop, deliver = std::move(deliver)](Expected<T> value) {
+        auto result = std::make_shared<Expected<T>>(std::move(value));
         QMetaObject::invokeMethod(server, [self, channel, request, stop, result, deliver] {
             if (!self || stop.stop_requested() || self->m_ended)
                 return;
@@ -140,7 +138,20 @@ void CloudSession::compute(Channel *channel, quint64 request,
             self->m_server.changed();
         });
     };
-    m_server.m_compute.post(job, m_id);
+}
+
+template<class T>
+void CloudSession::compute(Channel *channel, quint64 request,
+                           std::function<Expected<T>(Compute &, const std::stop_token &)> work,
+                           std::function<void(T)> deliver)
+{
+    if (!takes(channel, request))
+        return;
+    const std::stop_token stop = begin(request);
+    m_server.m_compute.post([stop, work = std::move(work), answer = answerer(channel, request, stop, std::move(deliver))](Compute &compute) {
+        if (!stop.stop_requested())
+            answer(work(compute, stop));
+    }, m_id);
     m_server.changed();
 }
 

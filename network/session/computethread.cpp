@@ -52,8 +52,13 @@ void ComputeThread::loop(const std::stop_token &stop)
             const auto begin = std::chrono::steady_clock::now();
             job(m_compute);
             job = {}; // what it holds is released before anybody else computes
+            auto own = std::chrono::steady_clock::now() - begin;
             lock.lock();
-            m_jobs.charge(owner, std::chrono::steady_clock::now() - begin);
+            for (const auto &[other, took] : std::exchange(m_billed, {})) {
+                m_jobs.bill(other, took);
+                own -= took;
+            }
+            m_jobs.charge(owner, std::max(own, std::chrono::steady_clock::duration{}));
             continue;
         }
         const IdleStep idle = std::exchange(m_idle, {});

@@ -7,6 +7,8 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace neurosurgeon {
 
@@ -25,6 +27,8 @@ public:
 
     /// Any thread. Owners (a cloud's sessions) get equal shares of the computing time while they have jobs.
     void post(Job job, std::uint64_t owner = 0);
+    /// From within a job: so much of its time is owed by that owner, whose work it did as well.
+    void bill(std::uint64_t owner, std::chrono::nanoseconds took) { m_billed.emplace_back(owner, took); }
     /// Replaces the idle work; any thread.
     void setIdleWork(IdleStep step);
     /// Jobs that wait; any thread.
@@ -40,6 +44,7 @@ private:
     std::condition_variable_any m_wake;
     FairQueue<Job> m_jobs;
     IdleStep m_idle;
+    std::vector<std::pair<std::uint64_t, std::chrono::nanoseconds>> m_billed; ///< by the running job; its thread's alone
     std::jthread m_thread; ///< last: it uses everything above
 };
 

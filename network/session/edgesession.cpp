@@ -299,7 +299,7 @@ Expected<RunRecord> EdgeSession::attempt(int point, const TensorView &input, con
     if (!received)
         return tl::make_unexpected(received.error());
     record.cloud = received->result.compute;
-    record.queue = received->result.queue;
+    record.queue = received->result.queue + received->result.held;
     m_cloudLoad = received->result.load;
     m_cloudLoadTold = Clock::now();
     record.transfer = record.total - record.edge - record.encode - record.cloud;

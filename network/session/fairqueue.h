@@ -56,6 +56,15 @@ public:
         forgetIdle();
     }
 
+    /// So much of the time of a job of somebody else's was spent on this owner's work.
+    void bill(Owner owner, nanoseconds took)
+    {
+        Lane &lane = m_lanes[owner];
+        lane.served += took;
+        lane.total += took;
+        m_total += took;
+    }
+
     bool isEmpty() const { return m_size == 0; }
     std::size_t size() const { return m_size; }
     std::size_t owners() const { return m_lanes.size(); }

@@ -80,6 +80,17 @@ std::vector<std::string> modelsOf(const std::vector<BatchTask> &tasks)
     return models;
 }
 
+Expected<TensorView> TaskInputs::image(const QString &file, const TensorSpec &spec)
+{
+    if (m_bytes + spec.bytes() > m_maxBytes)
+        return failure(ErrorCode::Failed, "The images of this queue take more than " + std::to_string(m_maxBytes >> 20)
+                           + " MiB; run the tasks from " + file.toStdString() + " on as a second batch.");
+    auto input = imageInput(file, spec);
+    if (input)
+        m_bytes += spec.bytes();
+    return input;
+}
+
 void TaskInputs::fill(BatchTask &task, int number, const TensorSpec &spec)
 {
     const int pooled = number % poolSize;
@@ -88,7 +99,7 @@ void TaskInputs::fill(BatchTask &task, int number, const TensorSpec &spec)
     const auto [known, fresh] = m_known.try_emplace({name, spec.shape}, TensorView());
     if (fresh)
         known->second = task.inputName.empty() ? randomInput(spec, m_seed + static_cast<std::uint64_t>(pooled))
-                                               : imageInput(QString::fromStdString(task.inputName), spec);
+                                               : image(QString::fromStdString(task.inputName), spec);
     task.input = known->second;
 }
 

@@ -276,6 +276,7 @@ QCborMap Result::toCbor() const
             {"received_bytes"_L1, qint64(received.bytes)},
             {"received_ns"_L1, qint64(received.duration.count())},
             {"load"_L1, load},
+            {"held_ns"_L1, qint64(held.count())},
             {"tensors"_L1, cborTensors(tensors)}};
 }
 
@@ -288,6 +289,8 @@ Expected<Result> Result::fromCbor(const QCborMap &map)
     in.integer("received_bytes"_L1, result.received.bytes, 0, qint64(maxTensorPayloadBytes));
     in.duration("received_ns"_L1, result.received.duration);
     in.optionalNumber("load"_L1, result.load, 0, maxLoadFactor);
+    if (map.contains("held_ns"_L1))
+        in.duration("held_ns"_L1, result.held);
     in.tensors("tensors"_L1, result.tensors);
     return in.result(std::move(result));
 }

@@ -183,11 +183,13 @@ struct ReceiveTiming {
 /// Cloud to edge, data, answer to Infer, since 1. Payload as in Infer.
 struct Result {
     static constexpr FrameType type = FrameType::Result;
-    std::chrono::nanoseconds compute{}; ///< the tail, slowdown included
+    std::chrono::nanoseconds compute{}; ///< the tail, slowdown included; of several computed together its equal share
     std::chrono::nanoseconds queue{};   ///< between the request's last byte and the start of the tail
     ReceiveTiming received;             ///< of the request
     std::vector<TensorSpec> tensors;
     double load = 1;                    ///< the cloud's load factor for this edge; optional on the wire
+    /// After the tail, for those that were computed together with it; optional on the wire.
+    std::chrono::nanoseconds held{};
     QCborMap toCbor() const;
     static Expected<Result> fromCbor(const QCborMap &map);
     bool operator==(const Result &) const = default;

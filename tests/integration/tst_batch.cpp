@@ -46,6 +46,7 @@ private Q_SLOTS:
         QTest::newRow("fifo, one after the other") << QStringList{"--tasks", "5", "--schedule", "fifo", "--pipeline", "off"} << 5;
         QTest::newRow("all in the cloud, order kept")
             << QStringList{"--queue", "le_net,mobile_net", "--tasks", "12", "--partition", "cloud", "--order", "kept"} << 12;
+        QTest::newRow("equal tails wait for each other") << QStringList{"--queue", "le_net", "--tasks", "40", "--partition", "cloud"} << 40;
         QTest::newRow("in the middle") << QStringList{"--queue", "alex_net,le_net", "--partition", "4"} << 2;
         QTest::newRow("arriving") << QStringList{"--queue", "le_net,mobile_net", "--tasks", "8", "--arrivals", "50"} << 8;
         QTest::newRow("not optimized") << QStringList{"--queue", "alex_net", "--optimize", "off", "--partition", "4"} << 1;

@@ -67,7 +67,7 @@ public:
     const ModelGraph &graph() const override { return m_graph; }
     const std::string &weightsSha256() const override { return m_hash; }
 
-    Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize) override
+    Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize, int) override
     {
         if (error)
             return tl::make_unexpected(*error);

@@ -27,6 +27,7 @@ class SegmentCacheTest : public QObject {
 private Q_SLOTS:
     void compilesEachSegmentOnce();
     void keepsOptimisedAndPlainApart();
+    void keepsNumbersOfRowsApart();
     void keepsModelsApart();
     void dropsTheLeastRecentlyUsed();
     void staysWithinItsBytes();
@@ -56,6 +57,17 @@ void SegmentCacheTest::keepsOptimisedAndPlainApart()
     const auto fast = cache.segment(model, head(1), Optimize::On);
     const auto plain = cache.segment(model, head(1), Optimize::Off);
     QVERIFY(fast->get() != plain->get());
+}
+
+void SegmentCacheTest::keepsNumbersOfRowsApart()
+{
+    SegmentCache cache(1000);
+    const auto model = newModel();
+    const auto one = cache.segment(model, head(1), Optimize::On);
+    const auto four = cache.segment(model, head(1), Optimize::On, 4);
+    QVERIFY(one->get() != four->get());
+    QCOMPARE(cache.segment(model, head(1), Optimize::On, 4)->get(), four->get());
+    QCOMPARE(cache.segment(model, head(1), Optimize::On, 1)->get(), one->get());
 }
 
 void SegmentCacheTest::keepsModelsApart()

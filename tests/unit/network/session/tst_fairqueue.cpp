@@ -16,6 +16,7 @@ private Q_SLOTS:
     void sharesTimeNotJobs();
     void aFloodDoesNotDelayAnother();
     void whoWasAwaySavesNothingUp();
+    void workThatAnotherJobDidIsOwed();
     void remembersWhatOthersGot();
     void forgetsOwnersThatAreGone();
     void loadFactorIsActualOverExpected();
@@ -83,6 +84,28 @@ void FairQueueTest::whoWasAwaySavesNothingUp()
     }
     // Not all ten, as a second of service he never took would give him.
     QVERIFY(second >= 4 && second <= 6);
+}
+
+void FairQueueTest::workThatAnotherJobDidIsOwed()
+{
+    FairQueue<int> queue;
+    for (int i = 0; i < 100; ++i)
+        for (const std::uint64_t owner : {1U, 2U, 3U})
+            queue.push(owner, i);
+    // Every job of 1 does as much of 2's work as of its own.
+    std::map<std::uint64_t, nanoseconds> got;
+    for (int i = 0; i < 90; ++i) {
+        const auto owner = queue.pop().first;
+        got[owner] += 1ms;
+        if (owner == 1) {
+            queue.bill(2, 1ms);
+            got[2] += 1ms;
+        }
+        queue.charge(owner, 1ms);
+    }
+    for (const std::uint64_t owner : {2U, 3U})
+        QVERIFY(got[owner] - got[1] <= 2ms && got[1] - got[owner] <= 2ms);
+    QCOMPARE(queue.servedToOthers(3), got[1] + got[2]);
 }
 
 void FairQueueTest::remembersWhatOthersGot()

@@ -53,7 +53,8 @@ Result result()
             std::chrono::microseconds(3),
             {600'000, std::chrono::milliseconds(9)},
             {{DataType::Float32, {1, 1000}}},
-            2.5};
+            2.5,
+            std::chrono::milliseconds(4)};
 }
 
 template<class Message>
