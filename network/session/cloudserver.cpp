@@ -194,7 +194,7 @@ void CloudServer::finishIfIdle()
 
 double CloudServer::loadFactor() const
 {
-    return m_load.value(LoadFactor::Clock::now());
+    return m_load.value(std::chrono::steady_clock::now());
 }
 
 void CloudServer::changed()

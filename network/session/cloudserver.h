@@ -1,9 +1,9 @@
 #pragma once
 
+#include "core/partition/loadfactor.h"
 #include "network/link/channel.h"
 #include "network/pairing/doorkeeper.h"
 #include "network/session/computethread.h"
-#include "network/session/loadfactor.h"
 #include "network/session/peerlimits.h"
 #include "network/wire/messages.h"
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/partition/adaptation.h"
+#include "core/partition/loadfactor.h"
 #include "core/partition/runrecord.h"
 #include "core/profile/compute.h"
 #include "network/session/edgeconnection.h"
@@ -91,8 +92,7 @@ public:
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
     LinkEstimate link() const;
-    /// The cloud's load factor as it last told it (Kang et al.'s K); 1 while it is idle or has not spoken for long.
-    /// What lies within measuring noise of 1 is 1, so that plans do not flutter.
+    /// The cloud's load factor as it last told it, faded since.
     double cloudLoad() const;
 
 private:
@@ -137,8 +137,7 @@ private:
 
     Adapt m_adapt = Adapt::Off;
     SwitchRule m_rule;
-    SideLoad m_edgeSide;
-    SideLoad m_cloudSide;
+    LoadFactor m_edgeLoad;
     PlanConditions m_chosenUnder;
     int m_suggested = -1;
 
