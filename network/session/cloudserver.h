@@ -112,8 +112,8 @@ private:
     void attach(Channel *channel, const Frame &frame, const Visitor &visitor);
     void endForgotten();
     void changed();
-    /// What this peer takes, over all its sessions.
-    std::shared_ptr<PeerUse> useOf(const QHostAddress &peer);
+    /// What this peer takes, over all its sessions: of the device if it has proved who it is, else of its address.
+    std::shared_ptr<PeerUse> useOf(const Visitor &visitor, const QHostAddress &address);
     /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
     void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
     void refineNow();
@@ -128,7 +128,7 @@ private:
     BeaconSender *m_beacons = nullptr; ///< while reachable from the network
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
-    std::map<QString, std::weak_ptr<PeerUse>> m_use; ///< by address
+    std::map<QString, std::shared_ptr<PeerUse>> m_use; ///< by device id or address
     QTimer m_changeTimer;
     QTimer m_quietTimer;
     std::vector<Refinement> m_toRefine;

@@ -100,6 +100,38 @@ private Q_SLOTS:
         QCOMPARE(run.json()["conditions"].toObject()["trust"].toString(), QString("paired"));
     }
 
+    void limitsAreTheDevicesNotTheAddresses()
+    {
+        // One inference in a quarter of an hour, of each peer; both edges come from the same address.
+        m_cloud = std::make_unique<CloudProcess>(QStringList{"--code", code, "-i", "127.0.0.1", "--allow-plain", "--peer-rate", "0.001"});
+        QCOMPARE(pair(code).exitCode, 0);
+        const QTemporaryDir other;
+        const PeerStore otherStore(other.path().toStdString());
+        Peer known = *PeerStore(m_cloud->statePath().toStdString()).find(edgeStore().identity()->id, PeerRole::Edge);
+        Peer cloud = edgeStore().load()->peers.front();
+        known.id = otherStore.identity()->id;
+        cloud.key = known.key = QByteArray(known.key.size(), 'k');
+        QVERIFY(otherStore.put(cloud));
+        QVERIFY(PeerStore(m_cloud->statePath().toStdString()).put(known));
+        QProcess present; // a session of the first device that is there all the time and asks for nothing
+        setUpEnvironment(present);
+        present.start(cliProgram(), {"edge", "-t", "le_net", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted", "--partition",
+                                     "edge", "--for", "600", "--no-check"});
+        QTRY_COMPARE_WITH_TIMEOUT(m_cloud->events("connected"), 1, 60'000);
+        const auto first = edge({"--channel", "encrypted"});
+        QVERIFY2(first.exitCode == 0, first.errors.constData());
+        const auto again = edge({"--channel", "plain"});
+        QCOMPARE(again.exitCode, 3);
+        QVERIFY2(again.sentence().contains("0.001 inferences a second"), qPrintable(again.sentence()));
+        const auto another = edge({"--channel", "encrypted"}, other.path());
+        QVERIFY2(another.exitCode == 0, another.errors.constData());
+        QVERIFY2(edge({}).exitCode == 0, "a program of this computer without a pairing");
+        QVERIFY2(edge({}, other.path()).exitCode == 3, "and the next one shares its limit");
+        QCOMPARE(present.state(), QProcess::Running);
+        present.kill();
+        present.waitForFinished();
+    }
+
     void threeWrongCodesEndTheCode()
     {
         QCOMPARE(pair("no code!").exitCode, 2);
