@@ -182,6 +182,30 @@ private Q_SLOTS:
         QCOMPARE(runCli({"forget", name, "--state", state}).exitCode, 2);
     }
 
+    void whoeverIsRenamedStaysPaired()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        const Peer peer = edgeStore().load()->peers.front();
+        const auto rename = [this](const QStringList &words) { return runCli(QStringList{"rename", "--state", m_edge->path(), "--json"} + words); };
+        const auto renamed = rename({peer.name, "lab bench"});
+        QVERIFY2(renamed.exitCode == 0, renamed.errors.constData());
+        QCOMPARE(renamed.json()["peer"].toString(), QString("lab bench"));
+        QCOMPARE(renamed.json()["device_id"].toString(), peer.id);
+        QCOMPARE(edge({"--channel", "encrypted"}).exitCode, 0);
+        QCOMPARE(edgeStore().load()->peers.front().name, QString("lab bench")); // being there has not changed it
+        const std::tuple<QStringList, int, const char *> wrong[] = {{{peer.name, "x"}, 2, "no paired peer"},
+                                                                     {{peer.id, " "}, 2, "at least one character"},
+                                                                     {{peer.id, QString(65, u'x')}, 2, "at most 64 characters"},
+                                                                     {{peer.id}, 2, "the new name"},
+                                                                     {{peer.id, "lab", "bench"}, 2, "one word too many"}};
+        for (const auto &[words, exitCode, sentence] : wrong) {
+            const auto refused = rename(words);
+            QCOMPARE(refused.exitCode, exitCode);
+            QVERIFY2(refused.sentence().contains(sentence), qPrintable(refused.sentence()));
+        }
+        QCOMPARE(rename({peer.id, "x"}).exitCode, 0);
+    }
+
     void aForgottenEdgeLosesItsRunningSession()
     {
         QCOMPARE(pair(code).exitCode, 0);
