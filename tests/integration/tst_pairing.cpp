@@ -248,6 +248,7 @@ private Q_SLOTS:
         bool lastReached = false; // the cloud may have closed it again by the time somebody looks
         for (int i = 0; i < 1000; ++i) {
             silent.push_back(std::make_unique<QTcpSocket>());
+            QVERIFY(silent.back()->bind(QHostAddress("127.0.0.2"))); // somebody else's computer
             if (i == 999)
                 connect(silent.back().get(), &QTcpSocket::connected, this, [&lastReached] { lastReached = true; });
             silent.back()->connectToHost(QHostAddress::LocalHost, m_cloud->port());
@@ -259,6 +260,23 @@ private Q_SLOTS:
         QVERIFY2(inside.exitCode() == 0, inside.readAllStandardError().constData());
         QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::UnconnectedState, 20'000);
         QCOMPARE(m_cloud->events("connected"), 2);
+    }
+
+    void aCrowdThatStopsInTheMiddleKeepsNobodyElseOut()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        const QByteArray begun = *encodeFrameHead(FrameType::Secure, 0, Secure{SecurePurpose::Session, 1, 1, "0", edgeStore().identity()->id}.toCbor(), 0);
+        std::vector<std::unique_ptr<QTcpSocket>> crowd;
+        for (int i = 0; i < 16; ++i) {
+            crowd.push_back(std::make_unique<QTcpSocket>());
+            QVERIFY(crowd.back()->bind(QHostAddress("127.0.0.2")));
+            crowd.back()->connectToHost(QHostAddress::LocalHost, m_cloud->port());
+            QTRY_COMPARE(crowd.back()->state(), QAbstractSocket::ConnectedState);
+            crowd.back()->write(begun);
+            QTRY_VERIFY_WITH_TIMEOUT(crowd.back()->bytesAvailable() > 0, 10'000); // it may go on with the handshake
+        }
+        const auto other = runCli({"check", "-p", m_cloud->portText(), "--state", m_edge->path(), "--json"});
+        QVERIFY2(other.exitCode == 0, other.errors.constData());
     }
 
     void aReplayedHandshakeGetsNowhere()
