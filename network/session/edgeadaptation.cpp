@@ -95,7 +95,7 @@ void EdgeSession::setAdapt(Adapt adapt)
 
 PlanConditions EdgeSession::conditions() const
 {
-    return {link(), m_adapt == Adapt::Off ? 1 : m_edgeLoad.value(Clock::now()), cloudLoad()};
+    return {link(), m_edgeLoad.value(Clock::now()), cloudLoad()};
 }
 
 Expected<std::optional<PartitionSwitch>> EdgeSession::reconsider(int point)

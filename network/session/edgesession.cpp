@@ -172,6 +172,7 @@ LinkEstimate EdgeSession::link() const
         link.mbitPerSecond = state.goodput->mbitPerSecond;
     link.roundTrip = state.roundTrip.value_or(nanoseconds{0});
     link.fixed = summarise(m_fixed).median;
+    link.burstBytes = state.burstBytes;
     return link;
 }
 
@@ -336,8 +337,7 @@ void EdgeSession::learn(const RunRecord &record)
     bare.fixed = {};
     if (bare.mbitPerSecond <= 0)
         return;
-    const auto expected = bare.roundTrip
-        + bare.serialisation(record.crossingBytes + m_model->graph().layers.back().output.bytes());
+    const auto expected = bare.transfer(record.crossingBytes, m_model->graph().layers.back().output.bytes());
     // What is left over belongs to handling only while it is small beside the transfer: on a slow or changing link
     // it is the rate's error, which the samples above correct.
     if (expected < std::chrono::milliseconds(10))

@@ -50,7 +50,7 @@ public:
     /// 0.3 s at 2 Mbit/s.
     Expected<LinkReport> measureLink();
 
-    /// From the profiles and the link as they are known now. Needs profileBoth() and measureLink().
+    /// From the profiles, the link and both sides' load as they are known now. Needs profileBoth() and measureLink().
     Expected<Plan> plan() const;
     /// One inference at `point` (an index into the legal points). The transfer is timed and teaches the link estimate.
     /// A lost cloud is met as setOnLoss() says; an answer counts once, since every request has an id of its own.
@@ -72,7 +72,7 @@ public:
     /// Errors: NoConnection when `until` has come; what a cloud that is there says against it; Cancelled.
     Expected<void> resume(std::chrono::steady_clock::time_point until);
 
-    /// Suggest and On keep the link estimate fresh by background probes and let plan() follow measured load.
+    /// Suggest and On keep the link estimate fresh by background probes.
     void setAdapt(Adapt adapt);
     Adapt adapt() const { return m_adapt; }
     /// Between two inferences: plans again from what is known now. With On the new point is compiled on both sides before

@@ -45,12 +45,13 @@ nanoseconds nsFrom(const Json &json, const char *key)
 
 Json linkToJson(const LinkEstimate &link)
 {
-    return {{"goodput_mbps", link.mbitPerSecond}, {"round_trip_ns", link.roundTrip.count()}, {"fixed_ns", link.fixed.count()}};
+    return {{"goodput_mbps", link.mbitPerSecond}, {"round_trip_ns", link.roundTrip.count()}, {"fixed_ns", link.fixed.count()},
+            {"burst_bytes", link.burstBytes}};
 }
 
 LinkEstimate linkFromJson(const Json &json)
 {
-    return {json.at("goodput_mbps"), nsFrom(json, "round_trip_ns"), nsFrom(json, "fixed_ns")};
+    return {json.at("goodput_mbps"), nsFrom(json, "round_trip_ns"), nsFrom(json, "fixed_ns"), json.value("burst_bytes", std::int64_t{0})};
 }
 
 Json runToJson(const RunEntry &run)
