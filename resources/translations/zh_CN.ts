@@ -1769,6 +1769,14 @@
             <translation>加密通道</translation>
         </message>
         <message>
+            <source>paired, tensors in plain</source>
+            <translation>已配对，张量为明文</translation>
+        </message>
+        <message>
+            <source>in plain, and nobody checked who the cloud is</source>
+            <translation>明文传输，且未核实云端身份</translation>
+        </message>
+        <message>
             <source>largest difference from the uncut model %1, largest output %2</source>
             <translation>与未切分模型的最大差 %1，最大输出 %2</translation>
         </message>

@@ -70,6 +70,8 @@ private Q_SLOTS:
         QCOMPARE(conditions["channel"].toString(), QString("encrypted"));
         QCOMPARE(conditions["trust"].toString(), QString("paired"));
         QVERIFY(run.json()["max_abs_difference"].toDouble(1) < 1e-3);
+        const auto measured = runCli({"bandwidth", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted", "--json"});
+        QCOMPARE(measured.json()["conditions"].toObject()["channel"].toString(), QString("encrypted"));
         // Loopback stays open, and a plain data channel is the cloud's decision.
         QCOMPARE(edge({}).json()["conditions"].toObject()["trust"].toString(), QString("loopback"));
         const auto plain = edge({"--channel", "plain"});

@@ -9,12 +9,6 @@ namespace {
 
 constexpr int measureIntervalMs = 2000;
 
-/// As it is stored, not as it is shown.
-QString channelText(Protection protection)
-{
-    return protection == Protection::Encrypted ? QStringLiteral("encrypted") : QStringLiteral("plain");
-}
-
 } // namespace
 
 EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObject *parent)
@@ -291,6 +285,7 @@ RunEntry EdgeController::entryTemplate() const
     entry.cloudSlowdown = m_workbench.facts().cloudSlowdown;
     entry.linkEmulated = m_workbench.facts().linkEmulated;
     entry.channel = channelText(m_connect.protection);
+    entry.trust = trustText(m_connect.protection, m_options.insecure);
     return entry;
 }
 

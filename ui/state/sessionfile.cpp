@@ -80,6 +80,7 @@ Json runToJson(const RunEntry &run)
               {"cloud_slowdown", run.cloudSlowdown},
               {"link_emulated", run.linkEmulated},
               {"channel", run.channel.toStdString()},
+              {"trust", run.trust.toStdString()},
               {"top", top}};
     if (run.check)
         json["check"] = {{"output_sha256", run.check->outputSha256}, {"whole_sha256", run.check->wholeSha256},
@@ -115,6 +116,7 @@ RunEntry runFromJson(const Json &json)
     run.cloudSlowdown = json.at("cloud_slowdown");
     run.linkEmulated = json.at("link_emulated");
     run.channel = QString::fromStdString(json.value("channel", std::string("plain")));
+    run.trust = QString::fromStdString(json.value("trust", std::string("loopback")));
     for (const Json &score : json.at("top"))
         run.top.push_back({score.at("class"), score.at("score"), score.at("probability")});
     if (json.contains("check")) {
