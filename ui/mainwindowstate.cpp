@@ -22,6 +22,7 @@
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -31,6 +32,7 @@ namespace neurosurgeon {
 namespace {
 
 constexpr double classroomScale = 1.6;
+constexpr double narrowestUnscaled = 1000; ///< pixels of a screen that has room for text as it is
 
 } // namespace
 
@@ -101,8 +103,8 @@ void MainWindow::updateActions()
     const bool model = m_workbench.hasModel();
     m_actions->profile->setEnabled(edge && idle && model);
     m_actions->optimal->setEnabled(m_workbench.plan().has_value() && !m_lesson->isGuessing());
-    m_actions->run->setEnabled(edge && idle);
-    m_actions->runMany->setEnabled(edge && idle);
+    m_actions->run->setEnabled(edge && idle && model);
+    m_actions->runMany->setEnabled(edge && idle && model);
     m_actions->stop->setEnabled(edge && !idle);
     m_actions->disconnectFrom->setEnabled(connected);
     m_actions->measure->setEnabled(connected && idle);
@@ -227,15 +229,20 @@ void MainWindow::useFont(double points)
 
 void MainWindow::toggleFullScreen(bool on)
 {
-    // A classroom sits far away: everything 1.6 times as large.
     if (on) {
+        // A classroom sits far away: everything larger, as far as the screen has room. With a least size of its own the
+        // window does not follow what the large text asks for: a resize in the middle would end the full screen.
+        setMinimumSize(1, 1);
         showFullScreen();
-        QApplication::setFont(theme::applicationFont(m_fontPoints * classroomScale));
+        const double roomy = screen()->size().width() / narrowestUnscaled;
+        QApplication::setFont(theme::applicationFont(m_fontPoints * std::clamp(roomy, 1.0, classroomScale)));
+        fitTables();
     } else {
-        showNormal();
         QApplication::setFont(theme::applicationFont(m_fontPoints));
+        fitTables();
+        showNormal();
+        setMinimumSize(0, 0); // as the layout says
     }
-    fitTables();
 }
 
 void MainWindow::fitTables()

@@ -78,6 +78,7 @@ Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine,
     origin.threads = engine.threads;
     origin.libtorchVersion = engine.libtorchVersion;
     origin.fittedAt = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+    origin.calibrationMs = samples.calibrationMs;
     auto set = fitPredictors(samples.tables, origin, settings);
     if (set)
         fitSegments(*set, samples.segments);

@@ -1,6 +1,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/report.h"
+#include "core/deployment/networktimer.h"
 #include "core/predictor/predictorstore.h"
 #include "core/predictor/segments.h"
 
@@ -34,8 +35,14 @@ Expected<ModelProfile> profileFor(const CommandContext &context, Compute &comput
         auto predictors = deployedPredictors(options.compute.stateFolder, role);
         if (!predictors && options.profiles == ProfileSource::Predicted)
             predictors = shippedPredictors(role);
-        if (predictors)
-            return predictProfile((*model)->graph(), *predictors, options.optimize);
+        if (predictors) {
+            const auto slowness = presentSlowness(**compute.engine(), predictors->origin);
+            if (!slowness)
+                return tl::make_unexpected(slowness.error());
+            if (*slowness != 1)
+                say("This machine takes " + milliseconds(*slowness) + " times as long now as when it was deployed.");
+            return predictProfile((*model)->graph(), *predictors, options.optimize, *slowness);
+        }
         if (options.profiles == ProfileSource::Predicted)
             return tl::make_unexpected(predictors.error());
     }

@@ -2,6 +2,7 @@
 
 #include "core/engine/inputs.h"
 #include "core/profile/profile.h"
+#include "core/profile/settling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,14 +17,15 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr int warmUps = 2;
-constexpr int rounds = 6;
-constexpr int moreRounds = 5;         ///< for what was disturbed
+constexpr int rounds = 2;
+constexpr int visits = 3;             ///< of a network in a round
+constexpr int moreRounds = 2;         ///< for what was disturbed
 constexpr double mostSpread = 0.15;   ///< of the median; beyond it a network was disturbed
 constexpr double mostDrift = 0.10;    ///< of the machine's speed while a batch was measured
 constexpr int mostAttempts = 3;
-constexpr int cutsOfANetwork = 2;
+constexpr int cutsOfANetwork = 1;
 constexpr int calibrationRuns = 9;
+constexpr int calibrationRunsBetween = 3;
 
 double toMs(nanoseconds time)
 {
@@ -80,8 +82,11 @@ struct NetworkTimer::Subject {
     TensorView input;
     std::vector<Course> courses; ///< the whole, then head, tail, head, tail...
 
+    /// Reading the clock between layers takes time of its own, so whole segments are timed in runs of their own.
+    enum class Timed { Nothing, Layers, Segment };
+
     /// The inputs that a course needs are the input of the network, or what its head gave before.
-    Expected<void> run(Course &course, std::map<int, TensorView> &known, bool counts)
+    Expected<void> run(Course &course, std::map<int, TensorView> &known, Timed timed)
     {
         std::vector<TensorView> inputs;
         for (const int producer : course.segment->inputs())
@@ -89,15 +94,14 @@ struct NetworkTimer::Subject {
         std::vector<nanoseconds> layers;
         std::vector<nanoseconds> layouts;
         const auto begin = Clock::now();
-        auto outputs = course.segment->run(inputs, &layers, &layouts);
+        auto outputs = timed == Timed::Layers ? course.segment->run(inputs, &layers, &layouts) : course.segment->run(inputs);
         const nanoseconds took = Clock::now() - begin;
         if (!outputs)
             return tl::make_unexpected(outputs.error());
         for (std::size_t i = 0; i < outputs->size(); ++i)
             known[course.segment->outputs()[i]] = std::move((*outputs)[i]);
-        if (!counts)
-            return {};
-        course.times.push_back(took);
+        if (timed == Timed::Segment)
+            course.times.push_back(took);
         for (std::size_t i = 0; i < layers.size(); ++i) {
             course.layers[i].push_back(layers[i]);
             course.layouts[i].push_back(layouts[i]);
@@ -105,18 +109,17 @@ struct NetworkTimer::Subject {
         return {};
     }
 
-    Expected<void> warmUp(int runs)
+    /// Until the machine has settled on this network: nobody runs one only once.
+    Expected<void> settle()
     {
-        for (int count = 0; count < runs; ++count) {
+        return runUntilSettled([this]() -> Expected<void> {
             std::map<int, TensorView> known{{ModelGraph::networkInput, input}};
-            if (const auto ran = run(courses.front(), known, false); !ran)
-                return ran;
-        }
-        return {};
+            return run(courses.front(), known, Timed::Nothing);
+        });
     }
 
-    /// Everything once, another one first each time: the first finds its weights least warm.
-    Expected<void> visit(int round)
+    /// Everything once, another one first each time.
+    Expected<void> visit(int round, Timed timed)
     {
         const std::size_t groups = (courses.size() + 1) / 2;
         for (std::size_t i = 0; i < groups; ++i) {
@@ -124,7 +127,7 @@ struct NetworkTimer::Subject {
             std::map<int, TensorView> known{{ModelGraph::networkInput, input}};
             const std::size_t first = group == 0 ? 0 : 2 * group - 1;
             for (std::size_t course = first; course <= 2 * group; ++course)
-                if (const auto ran = run(courses[course], known, true); !ran)
+                if (const auto ran = run(courses[course], known, timed); !ran)
                     return ran;
         }
         return {};
@@ -190,16 +193,17 @@ Expected<NetworkTimer::Subject> NetworkTimer::prepare(const NetworkSketch &sketc
 Expected<void> NetworkTimer::measureRounds(std::span<Subject> subjects, int count, const std::stop_token &stop)
 {
     for (int round = 0; round < count; ++round) {
-        if (const auto ran = runCalibration(1, m_between); !ran)
+        if (const auto ran = runCalibration(calibrationRunsBetween, m_between); !ran)
             return ran;
         for (Subject &subject : subjects) {
             if (stop.stop_requested())
                 return failure(ErrorCode::Cancelled, "The deployment was stopped.");
-            // What ran in between has pushed this network out of the caches; nobody runs one only once.
-            if (const auto ran = subject.warmUp(round == 0 ? warmUps : 1); !ran)
-                return ran;
-            if (const auto ran = subject.visit(round); !ran)
-                return ran;
+            if (const auto settled = subject.settle(); !settled)
+                return settled;
+            for (int visit = 0; visit < visits; ++visit)
+                for (const auto timed : {Subject::Timed::Layers, Subject::Timed::Segment})
+                    if (const auto ran = subject.visit(round * visits + visit, timed); !ran)
+                        return ran;
         }
     }
     return {};
@@ -218,13 +222,17 @@ Expected<void> NetworkTimer::runCalibration(int runs, std::vector<nanoseconds> &
         m_calibration = *segment;
         m_calibrationInput = randomInput(graph.input, 1);
     }
-    for (int run = -1; run < runs; ++run) {
-        const auto begin = Clock::now();
+    const auto run = [this]() -> Expected<void> {
         const auto outputs = m_calibration->run({&m_calibrationInput, 1});
-        if (!outputs)
-            return tl::make_unexpected(outputs.error());
-        if (run >= 0)
-            times.push_back(Clock::now() - begin);
+        return outputs ? Expected<void>() : tl::make_unexpected(outputs.error());
+    };
+    if (const auto settled = runUntilSettled(run); !settled)
+        return settled;
+    for (int count = 0; count < runs; ++count) {
+        const auto begin = Clock::now();
+        if (const auto ran = run(); !ran)
+            return ran;
+        times.push_back(Clock::now() - begin);
     }
     return {};
 }
@@ -283,6 +291,14 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
     if (!before)
         return tl::make_unexpected(before.error());
     return best;
+}
+
+Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin)
+{
+    const EngineInfo info = engine.info();
+    if (origin.calibrationMs <= 0 || origin.machine != info.cpu || origin.threads != info.threads)
+        return 1.0;
+    return NetworkTimer(engine).calibrate().map([&](double ms) { return ms / origin.calibrationMs; });
 }
 
 } // namespace neurosurgeon

@@ -2,6 +2,7 @@
 
 #include "core/deployment/measurednetwork.h"
 #include "core/engine/engine.h"
+#include "core/predictor/predictor.h"
 
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,7 @@ public:
     Expected<std::vector<MeasuredNetwork>> measure(std::span<const NetworkSketch> sketches, std::uint64_t seed,
                                                    const std::stop_token &stop = {});
     /// The machine's speed: what a small network of known work takes now, in ms.
+    /// Errors: the engine's.
     Expected<double> calibrate();
     /// Batches that were measured again because the machine changed its speed meanwhile.
     int disturbances() const { return m_disturbances; }
@@ -28,7 +30,7 @@ public:
 private:
     struct Subject;
 
-    /// Runs the calibration network, once unseen, then `runs` times.
+    /// Runs the calibration network, unseen until the machine has settled, then `runs` times.
     Expected<void> runCalibration(int runs, std::vector<std::chrono::nanoseconds> &times);
     Expected<Subject> prepare(const NetworkSketch &sketch, std::uint64_t seed);
     Expected<void> measureRounds(std::span<Subject> subjects, int rounds, const std::stop_token &stop);
@@ -41,5 +43,9 @@ private:
     std::vector<std::chrono::nanoseconds> m_between; ///< calibration runs between the rounds of a batch
     int m_disturbances = 0;
 };
+
+/// How many times as long the engine's machine takes now as when `origin` was measured: batteries, neighbours and heat slow
+/// a machine down. 1 where that was another machine, or nobody wrote its speed down. Takes some 0.2 s. Errors: the engine's.
+Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin);
 
 } // namespace neurosurgeon

@@ -17,13 +17,14 @@ nlohmann::json originToJson(const PredictorOrigin &origin)
 {
     return {{"role", origin.role},       {"machine", origin.machine},
             {"device", origin.device},   {"threads", origin.threads},
-            {"libtorch_version", origin.libtorchVersion}, {"fitted_at", origin.fittedAt}};
+            {"libtorch_version", origin.libtorchVersion}, {"fitted_at", origin.fittedAt},
+            {"calibration_ms", origin.calibrationMs}};
 }
 
 PredictorOrigin originFromJson(const nlohmann::json &json)
 {
     return {json.at("role"), json.at("machine"), json.at("device"), json.at("threads"), json.at("libtorch_version"),
-            json.at("fitted_at")};
+            json.at("fitted_at"), json.value("calibration_ms", 0.0)};
 }
 
 tl::unexpected<Error> unsuitable(const fs::path &file, const std::string &why)

@@ -119,11 +119,12 @@ void fitSegments(PredictorSet &set, const std::vector<SegmentSample> &samples)
     set.segments = {x[0], x[1], x[2], static_cast<int>(rows.size())};
 }
 
-Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSet &set, Optimize optimize)
+Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSet &set, Optimize optimize, double slowness)
 {
     const auto layers = predictLayers(graph, set);
     if (!layers)
         return tl::make_unexpected(layers.error());
+    const auto now = [&](double ms) { return fromMs(ms * slowness); };
     ModelProfile profile;
     profile.graph = graph;
     profile.quality = ProfileQuality::Predicted;
@@ -132,7 +133,7 @@ Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSe
     profile.measuredAt = set.origin.fittedAt;
     double width = 0;
     for (const Prediction &layer : *layers) {
-        profile.layers.push_back({fromMs(layer.ms), fromMs(layer.highMs - layer.lowMs), 0});
+        profile.layers.push_back({now(layer.ms), now(layer.highMs - layer.lowMs), 0});
         width += layer.highMs - layer.lowMs;
     }
     const auto sums = prefixSums(*layers);
@@ -142,7 +143,7 @@ Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSe
         if (from == to)
             return {};
         const double ms = segmentMs(set.segments, segmentTerms(sums, from == 0 ? layouts.heads[static_cast<std::size_t>(to)] : layouts.tails[static_cast<std::size_t>(from)], from, to));
-        return {fromMs(ms), fromMs(sums.back() > 0 ? width * ms / sums.back() : 0.0), 0};
+        return {now(ms), now(sums.back() > 0 ? width * ms / sums.back() : 0.0), 0};
     };
     for (const PartitionPoint &point : partitionPoints(graph)) {
         profile.heads.push_back(segment(0, point.edgeLayers));

@@ -21,8 +21,8 @@ Expected<void> writeSegments(const std::filesystem::path &file, const std::vecto
 /// Fits set.segments to measured segments with the layers as `set` predicts them. Too few samples leave it as it is.
 void fitSegments(PredictorSet &set, const std::vector<SegmentSample> &samples);
 
-/// A model that was never run: its layers from `set`, its heads and tails from set.segments. Interval widths stand as
-/// spreads, and no run is counted. Errors: BadFile where `set` lacks a kind of layer that the model has.
-Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSet &set, Optimize optimize);
+/// A model that was never run: its layers from `set`, its heads and tails from set.segments, all `slowness` times as long
+/// (presentSlowness()). Interval widths stand as spreads, and no run is counted. Errors: BadFile where `set` lacks a kind of layer that the model has.
+Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSet &set, Optimize optimize, double slowness = 1);
 
 } // namespace neurosurgeon

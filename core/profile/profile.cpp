@@ -84,7 +84,9 @@ Timing summarise(std::vector<nanoseconds> samples)
     const auto quantile = [&](double share) {
         return samples[static_cast<std::size_t>(share * static_cast<double>(samples.size() - 1) + 0.5)];
     };
-    return {quantile(0.5), quantile(0.75) - quantile(0.25), static_cast<int>(samples.size())};
+    const std::size_t middle = samples.size() / 2;
+    const nanoseconds median = samples.size() % 2 == 1 ? samples[middle] : (samples[middle - 1] + samples[middle]) / 2;
+    return {median, quantile(0.75) - quantile(0.25), static_cast<int>(samples.size())};
 }
 
 std::string ProfileIdentity::key() const

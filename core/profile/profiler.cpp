@@ -1,6 +1,7 @@
 #include "core/profile/profiler.h"
 
 #include "core/engine/inputs.h"
+#include "core/profile/settling.h"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,7 @@ namespace {
 
 constexpr int warmUps = 1;
 constexpr int fewestWholeRuns = 2;
-constexpr int mostWholeRuns = 6;
+constexpr int mostWholeRuns = 9;
 constexpr std::chrono::milliseconds wholeBudget{500};
 constexpr int fewestRounds = 5;
 constexpr int mostRounds = 15;
@@ -93,11 +94,15 @@ Expected<void> Profiler::stepWhole()
         m_whole = std::move(*compiled);
     }
     std::vector<nanoseconds> layers;
-    const auto begin = std::chrono::steady_clock::now();
-    const auto outputs = m_whole->run({&m_input, 1}, &layers);
-    const nanoseconds took = std::chrono::steady_clock::now() - begin;
-    if (!outputs)
-        return tl::make_unexpected(outputs.error());
+    nanoseconds took{};
+    const auto run = [&]() -> Expected<void> {
+        const auto begin = std::chrono::steady_clock::now();
+        const auto outputs = m_whole->run({&m_input, 1}, &layers);
+        took = std::chrono::steady_clock::now() - begin;
+        return outputs ? Expected<void>() : tl::make_unexpected(outputs.error());
+    };
+    if (const auto ran = m_done < warmUps ? runUntilSettled(run) : run(); !ran)
+        return ran;
     if (m_done < warmUps) {
         // A large model gets fewer runs: first contact should not take long.
         const int runs = std::clamp(static_cast<int>(wholeBudget / took), fewestWholeRuns, mostWholeRuns);

@@ -1112,8 +1112,8 @@
             <translation>最佳：%1，%2。所猜的用时是它的 %3 倍。</translation>
         </message>
         <message>
-            <source>%1 of %2: %3</source>
-            <translation>%1 / %2：%3</translation>
+            <source>%1 of %2 · %3</source>
+            <translation>%1 / %2 · %3</translation>
         </message>
     </context>
     <context>

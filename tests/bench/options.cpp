@@ -22,6 +22,7 @@ constexpr char help[] =
     "  planning  choosing a partition, without anything around it\n"
     "  loopback  what a collaborative run costs besides the computing, on this machine's loopback\n"
     "  predictors  (only when named) heads and tails of models never measured, as --predictors DIR predicts them\n"
+    "  predicting  (only when named) how long it takes to predict a network of 300 layers, with --predictors DIR\n"
     "start, planning and loopback run the neurosurgeon-cli beside this program.\n"
     "--summarise reads the MODEL-RATE.json files of tests/netns/sweep.sh.\n";
 

@@ -32,6 +32,7 @@ Expected<Rows> measurePlanning(const Options &options);
 Expected<Rows> measureLoopback(const Options &options);
 Expected<Rows> measureScheduling(const Options &options);
 Expected<Rows> measurePredictors(const Options &options);
+Expected<Rows> measurePredicting(const Options &options);
 
 /// What tests/netns/sweep.sh measured: rows by model and rate, and the averages.
 struct SweepSummary {

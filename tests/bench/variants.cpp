@@ -156,4 +156,13 @@ std::vector<NetworkSketch> variants()
             leNet("lenet_wide", 10, 24, 512)};
 }
 
+std::vector<NetworkSketch> deepNetworks()
+{
+    Writer unlike("unlike_300", 28);
+    for (int layer = 0; layer < 299; ++layer)
+        unlike.conv(16 + 37 * layer % 301, layer % 2 == 0 ? 3 : 1);
+    unlike.classify(1, {1000});
+    return {resNet("resnet_300", 0.25, {24, 25, 25, 24}), mobileNet("mobilenet_300", 0.25, 13, 96), unlike.finish()};
+}
+
 } // namespace neurosurgeon::bench

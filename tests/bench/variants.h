@@ -10,4 +10,8 @@ namespace neurosurgeon::bench {
 /// otherwise: models that no predictor has seen.
 std::vector<NetworkSketch> variants();
 
+/// Networks of 300 layers and a few more: two that repeat their blocks, as deep networks do, and one of which no two
+/// convolutions are alike.
+std::vector<NetworkSketch> deepNetworks();
+
 } // namespace neurosurgeon::bench

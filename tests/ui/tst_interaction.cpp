@@ -58,6 +58,7 @@ private Q_SLOTS:
     void aDropOnAChartReachesTheWindow();
     void lessonHidesTheAnswerUntilRevealed();
     void lessonSpeaksTheWindowsLanguage();
+    void fullScreenIsLeftAsItWasEntered();
     void hoverExplainsWithNumbers();
     void warningsLeaveAnErrorInPlace();
 
@@ -434,7 +435,7 @@ void InteractionTest::lessonHidesTheAnswerUntilRevealed()
     QVERIFY(!sample.window->edgePage()->totalsChart()->isVisible());
     sample.workbench().selectPoint(2);
     reveal->setFocus();
-    QTest::keyClick(reveal, Qt::Key_Space);
+    QTest::keyClick(reveal, Qt::Key_Return);
     QVERIFY(!lesson->isGuessing());
     QVERIFY(sample.window->edgePage()->totalsChart()->isVisible());
     QVERIFY(sample.window->findChild<QLabel *>(QStringLiteral("lessonText"))->text().contains(QStringLiteral("The guess takes")));
@@ -452,6 +453,20 @@ void InteractionTest::lessonSpeaksTheWindowsLanguage()
     QCOMPARE(sample.window->lessonBar()->step(), 2);
     QVERIFY(sample.window->findChild<QLabel *>(QStringLiteral("lessonTitle"))->text().contains(QStringLiteral("猜一猜")));
     sample.window->language().use(QStringLiteral("en"));
+}
+
+void InteractionTest::fullScreenIsLeftAsItWasEntered()
+{
+    test::SampleWindow sample;
+    const double points = QApplication::font().pointSizeF();
+    const QSize before = sample.window->size();
+    sample.window->actions()->fullScreen->trigger();
+    QTRY_VERIFY(sample.window->isFullScreen());
+    QVERIFY(QApplication::font().pointSizeF() >= points);
+    sample.window->actions()->fullScreen->trigger();
+    QTRY_COMPARE(sample.window->size(), before);
+    QVERIFY(!sample.window->isFullScreen());
+    QCOMPARE(QApplication::font().pointSizeF(), points);
 }
 
 void InteractionTest::hoverExplainsWithNumbers()

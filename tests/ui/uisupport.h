@@ -4,7 +4,9 @@
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
 #include "ui/scenes/samples.h"
+#include "ui/theme/style.h"
 
+#include <QApplication>
 #include <QTemporaryDir>
 
 /// What the tests of the window share: a window with a recorded session and a settings folder of its own.
@@ -16,6 +18,7 @@ struct SampleWindow {
 
     explicit SampleWindow(const QString &session = QStringLiteral("vgg_net"))
     {
+        QApplication::setStyle(new theme::Style); // as the program's
         WindowOptions options;
         options.stateFolder = state.path();
         window = std::make_unique<MainWindow>(options);

@@ -108,13 +108,17 @@ void BandChart::layoutPlots(const QRectF &area)
 void BandChart::labelTimes(double decade)
 {
     const double label = QFontMetricsF(smallFont()).height() * 1.2; // closer, Qt Charts leaves some out
-    const bool between = decade * std::log10(2) >= label; // 1, 2, 5, 10 rather than 1, 10
+    std::vector<double> digits{1};
+    if (decade * std::log10(2) >= label)
+        digits = {1, 2, 5};
+    else if (decade * std::log10(3) >= label)
+        digits = {1, 3};
     const int every = std::max(1, static_cast<int>(std::ceil(label / decade)));
     QList<std::pair<double, QString>> times;
     for (int power = -3; power <= 6; ++power) {
-        for (const double digit : {1.0, 2.0, 5.0}) {
+        for (const double digit : digits) {
             const double at = power + std::log10(digit);
-            if (at >= m_low && at <= m_high && (digit == 1.0 ? power % every == 0 : between))
+            if (at >= m_low && at <= m_high && power % every == 0)
                 times.append({at, QString::number(digit * std::pow(10, power), 'f', std::max(0, -power))});
         }
     }

@@ -125,8 +125,6 @@ QPushButton *StartPage::addChoice(const char *name, Role role)
 {
     auto *button = new QPushButton(this);
     named(button, name);
-    button->setMinimumSize(200, 250);
-    button->setMaximumWidth(360);
     button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     button->setCursor(Qt::PointingHandCursor);
     auto *title = new QLabel(button);
@@ -203,7 +201,10 @@ void StartPage::restyle()
         "QPushButton:pressed { background: %2; }")
                               .arg(colors.base.name(), colors.grid.darker(110).name(),
                                    palette().color(QPalette::Highlight).name());
+    const int line = fontMetrics().height();
     for (QPushButton *choice : std::as_const(m_choices)) {
+        choice->setMinimumSize(12 * line, 15 * line);
+        choice->setMaximumWidth(22 * line);
         if (choice->styleSheet() != sheet)
             choice->setStyleSheet(sheet);
     }

@@ -96,7 +96,7 @@ void showCloud(MainWindow &window, bool listening = true)
     window.cloudPage()->setNow(cloud.now);
     controller->showSample(cloud.status, cloud.sessions);
     window.showSamplePage(Role::Cloud, QStringLiteral("cloud-lab"));
-    if (window.log().rowCount() > 0)
+    if (window.log().rowCount() > 0 || !listening)
         return;
     const QDateTime at(QDate(2026, 3, 2), QTime(10, 14, 3));
     window.log().add(LogLevel::Info, CloudController::tr("waiting for edges at %1").arg(cloud.status.addresses.join(QStringLiteral(", "))), at);
@@ -207,12 +207,7 @@ QList<Scene> scenes()
              openSample(window, QStringLiteral("vgg_net"));
              showPeersDialog(window, QStringLiteral("K7QF-9XTN"));
              Q_EMIT window.trust().failed({ErrorCode::Refused, "This is not the code that cloud-hall shows; type it again, 2 tries are left."});
-         }},
-        {QStringLiteral("cloud-peers"), [](MainWindow &window) {
-             showCloud(window);
-             showPeersDialog(window, {});
-         }},
-        {QStringLiteral("cloud"), [](MainWindow &window) { showCloud(window); }}};
+         }}};
     for (const auto &[name, problem] : problems()) {
         const bool cloud = problem.next == NextStep::OtherPort;
         const bool unconnected = problem.next == NextStep::Reconnect || name == QStringLiteral("version");
@@ -230,6 +225,12 @@ QList<Scene> scenes()
             }
         }});
     }
+    // Last, as their lines stay in the log.
+    scenes.append({QStringLiteral("cloud-peers"), [](MainWindow &window) {
+                       showCloud(window);
+                       showPeersDialog(window, {});
+                   }});
+    scenes.append({QStringLiteral("cloud"), [](MainWindow &window) { showCloud(window); }});
     return scenes;
 }
 
@@ -294,15 +295,15 @@ int takeScreenshots(const QString &folder)
         return 4;
     }
     for (const QString &language : Language::codes()) {
-        const QTemporaryDir state;
-        WindowOptions options;
-        options.stateFolder = state.path();
-        MainWindow window(options);
-        window.language().use(language);
-        window.resize(1280, 800);
-        window.show();
         for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
             theme::apply(scheme);
+            const QTemporaryDir state;
+            WindowOptions options;
+            options.stateFolder = state.path();
+            MainWindow window(options);
+            window.language().use(language);
+            window.resize(1280, 800);
+            window.show();
             const QString suffix = QStringLiteral("-%1-%2").arg(language, scheme == theme::Scheme::Dark ? QStringLiteral("dark")
                                                                                                        : QStringLiteral("light"));
             if (!takeScenes(window, folder, suffix))

@@ -113,7 +113,7 @@ void LessonBar::update()
     if (m_lesson.steps.empty())
         return;
     const LessonStep &step = m_lesson.steps[static_cast<std::size_t>(m_step)];
-    m_title->setText(tr("%1 of %2: %3").arg(m_step + 1).arg(m_lesson.steps.size()).arg(step.title));
+    m_title->setText(tr("%1 of %2 · %3").arg(m_step + 1).arg(m_lesson.steps.size()).arg(step.title));
     m_text->setText(m_outcome.isEmpty() ? step.text : m_outcome);
     m_title->setAccessibleName(m_title->text());
     m_text->setAccessibleName(m_text->text());

@@ -1,4 +1,5 @@
 #include "core/graph/modelgraph.h"
+#include "core/graph/sha256.h"
 #include "tests/support/testgraphs.h"
 
 #include <QTest>
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void theHashChangesWithTheGraph_data();
     void theHashChangesWithTheGraph();
     void theHashIgnoresNameAndOffers();
+    void theHashIsOfTheDescription();
     void survivesJson();
     void refusesDamagedJson_data();
     void refusesDamagedJson();
@@ -199,6 +201,20 @@ void ModelGraphTest::theHashIgnoresNameAndOffers()
     graph.offered.clear();
     QCOMPARE(graph.sha256(), test::diamond().sha256());
     QCOMPARE(graph.sha256().size(), std::size_t{64});
+}
+
+void ModelGraphTest::theHashIsOfTheDescription()
+{
+    ModelGraph graph = test::diamond();
+    graph.layers[1].attributes = {{"kernel", 3}, {"stride", 2}};
+    graph.layers[1].fused = "batch_norm+relu";
+    graph.layers[2].name = "a \"name\"\tof \\ 层";
+    nlohmann::json described = toJson(graph);
+    described.erase("model");
+    described.erase("offered");
+    Sha256 hash;
+    hash.add(described.dump());
+    QCOMPARE(graph.sha256(), hash.hex());
 }
 
 void ModelGraphTest::survivesJson()
