@@ -115,6 +115,11 @@ void MainWindow::connectActions()
     on(m_actions->disconnectFrom, [this] { disconnectFromCloud(); });
     on(m_actions->peers, [this] { showPeers(); });
     on(m_actions->measure, [this] { if (m_edge) m_edge->measureLink(); });
+    connect(m_actions->plainData, &QAction::toggled, this, [this](bool plain) {
+        m_settings.setPlainData(plain);
+        if (m_edge)
+            m_edge->setPlainData(plain);
+    });
     connect(m_actions->adaptations, &QActionGroup::triggered, this, [this](QAction *action) {
         m_settings.setAdapt(action->data().toInt());
         if (m_edge)
@@ -290,6 +295,11 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
     case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
     case NextStep::StopTrying: m_reconnector.stop(); break;
+    case NextStep::SendEncrypted:
+        m_actions->plainData->setChecked(false);
+        if (m_edge)
+            m_edge->reconnect();
+        break;
     case NextStep::ShowLog: m_edgePage->showTab(EdgePage::Tab::Log); break;
     }
 }

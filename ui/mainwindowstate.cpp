@@ -113,6 +113,8 @@ void MainWindow::updateActions()
     m_actions->exportCsv->setEnabled(model);
     m_actions->exportJson->setEnabled(model);
     m_actions->clearRuns->setEnabled(!m_workbench.runs().empty());
+    m_actions->plainData->setChecked(m_settings.plainData());
+    m_actions->plainData->setEnabled(idle); // it opens a session again
     for (QAction *action : m_actions->languages->actions())
         action->setChecked(action->data().toString() == m_language.code());
     for (QAction *action : m_actions->adaptations->actions())

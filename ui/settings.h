@@ -30,6 +30,9 @@ public:
     /// Whether a lost cloud is tried again without being asked.
     bool reconnects() const { return m_settings.value(QStringLiteral("reconnects"), true).toBool(); }
     void setReconnects(bool on) { m_settings.setValue(QStringLiteral("reconnects"), on); }
+    /// Whether tensors go unencrypted to paired clouds that allow it.
+    bool plainData() const { return m_settings.value(QStringLiteral("plain_data"), false).toBool(); }
+    void setPlainData(bool on) { m_settings.setValue(QStringLiteral("plain_data"), on); }
     QByteArray geometry() const { return m_settings.value(QStringLiteral("geometry")).toByteArray(); }
     void setGeometry(const QByteArray &geometry) { m_settings.setValue(QStringLiteral("geometry"), geometry); }
 

@@ -78,6 +78,8 @@ void WindowActions::buildMenus()
     disconnectFrom = add(m_link, "actionDisconnect");
     measure = add(m_link, "actionMeasure", Qt::CTRL | Qt::Key_M);
     peers = add(m_link, "actionPeers", Qt::CTRL | Qt::SHIFT | Qt::Key_P);
+    plainData = add(m_link, "actionPlainData");
+    plainData->setCheckable(true);
     m_adapt = m_link->addMenu(QString());
     m_adapt->setObjectName(QStringLiteral("menuAdapt"));
     adaptations = new QActionGroup(this);
@@ -278,6 +280,8 @@ void WindowActions::retranslate()
     set(measure, tr("&Measure the link"));
     set(deployment, tr("&Deployment…"), tr("Measure this computer once, then predict any model's times"));
     set(peers, tr("&Pairing and peers…"), tr("Pair with a cloud, forget one, find out where the way there is broken"));
+    set(plainData, tr("Send tensors &unencrypted where the cloud allows it"),
+        tr("Saves computing on both sides; whoever listens on the network can read the tensors. Control stays encrypted"));
     m_adapt->setTitle(tr("&When the link changes"));
     const QString adaptNames[] = {tr("&Stay"), tr("S&uggest a better point"), tr("&Move to the better point")};
     for (int i = 0; i < adaptations->actions().size(); ++i)

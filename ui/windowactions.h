@@ -29,7 +29,7 @@ public:
 
     QAction *home, *open, *save, *exportChart, *exportCsv, *exportJson, *quit;
     QAction *profile, *chooseImage, *optimal;
-    QAction *connectTo, *disconnectFrom, *measure, *peers, *deployment;
+    QAction *connectTo, *disconnectFrom, *measure, *peers, *plainData, *deployment;
     QAction *run, *runMany, *batch, *stop, *clearRuns;
     QAction *undo, *redo, *copy, *find;
     QAction *graph, *fold, *fullScreen, *larger, *smaller, *preferences, *lesson;

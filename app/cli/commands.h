@@ -30,6 +30,7 @@ Expected<void> runPair(const CommandContext &context);
 Expected<void> runPeers(const CommandContext &context);
 Expected<void> runCheck(const CommandContext &context);
 Expected<void> runForget(const CommandContext &context);
+Expected<void> runRename(const CommandContext &context);
 /// `cloud` is the child process's address once it listens.
 Expected<void> runDemo(const CommandContext &context, quint16 cloudPort);
 

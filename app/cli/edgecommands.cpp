@@ -196,8 +196,9 @@ Expected<void> runBandwidth(const CommandContext &context)
     if (!link)
         return tl::make_unexpected(link.error());
     Json json = linkToJson(*link);
+    json["conditions"] = conditionsToJson(run.session(), context.options.compute, context.options.link, context.options.insecure);
     if (!context.options.json)
-        printText(linkText(link->goodput, link->roundTrip) + ", " + bytesText(static_cast<std::int64_t>(link->bytesSent)) + " in "
+        printText(conditionsText(run.session(), context.options.compute, context.options.link) + linkText(link->goodput, link->roundTrip) + ", " + bytesText(static_cast<std::int64_t>(link->bytesSent)) + " in "
                   + milliseconds(toMs(link->took)) + " ms\n");
     if (context.options.forSeconds > 0) {
         const auto samples = watchLink(context);

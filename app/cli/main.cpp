@@ -70,7 +70,7 @@ int run(const CliOptions &options)
         {"deploy", runDeploy},
         {"edge", runEdge},     {"sweep", runSweep},     {"bandwidth", runBandwidth},
         {"batch", runBatch},
-        {"pair", runPair},     {"peers", runPeers},     {"forget", runForget},   {"check", runCheck},
+        {"pair", runPair},     {"peers", runPeers},     {"forget", runForget},   {"rename", runRename}, {"check", runCheck},
         {"fit", runFit},       {"predict", runPredict},
     };
     for (const auto &[name, command] : commands)

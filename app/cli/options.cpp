@@ -308,10 +308,14 @@ Expected<CliOptions> parseOptions(const QStringList &arguments)
         return usage(QStringLiteral("There is no command \"%1\"; see --help.").arg(options.command));
     if (!parsed)
         return usage(parser.errorText() + QStringLiteral(" See --help."));
-    const qsizetype mostWords = options.command == "forget" ? 2 : 1;
+    const bool renames = options.command == "rename";
+    const qsizetype mostWords = renames ? 3 : options.command == "forget" ? 2 : 1;
     if (words.size() > mostWords)
         return usage(QStringLiteral("\"%1\" is one word too many; see --help.").arg(words.at(mostWords)));
     options.name = words.value(1);
+    options.newName = words.value(2);
+    if (renames && words.size() < mostWords)
+        return usage("rename needs a name or an id, and the new name; `neurosurgeon-cli peers` lists paired devices.");
     if (options.command == "forget" && options.name.isEmpty())
         return usage("forget needs a name or an id; `neurosurgeon-cli peers` lists them.");
     const QStringList allowed = commonOptions() + command->options;

@@ -37,7 +37,8 @@ struct CliOptions {
     QString code;                             ///< plain form; cloud: shows this one, pair: typed
     bool showCode = false;                    ///< cloud: shows a random one
     bool allowPlain = false;
-    QString name;                             ///< forget: id or name
+    QString name;                             ///< forget, rename: id or name
+    QString newName;                          ///< rename
     double searchSeconds = 0;                 ///< peers: listens this long for beacons
     bool check = true;
     bool all = false;

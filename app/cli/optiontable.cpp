@@ -37,6 +37,7 @@ const std::vector<CliCommand> &commands()
         {"peers", "Lists paired devices, and clouds that call out on this network.", {"search"}},
         {"check", "Tries the way to a cloud step by step and says where it is broken.", {"ip", "port"}},
         {"forget", "Forgets a paired device: forget NAME, or its id.", {}},
+        {"rename", "Calls a paired device otherwise, here: rename NAME NEW_NAME, or its id first.", {}},
         {"demo", "Edge and cloud on this machine over an emulated link, on a sample image.",
          {"port", "link", "slowdown", "runs", "input", "labels", "optimize"}},
         {"fit", "Fits latency predictors from CSV files in the seed's layout.", {"dataset", "role", "out", "test-share", "kinds"}},

@@ -169,6 +169,18 @@ Expected<void> runForget(const CommandContext &context)
     return {};
 }
 
+Expected<void> runRename(const CommandContext &context)
+{
+    const auto peer = storeOf(context).rename(context.options.name, context.options.newName);
+    if (!peer)
+        return tl::make_unexpected(peer.error());
+    if (context.options.json)
+        printJson(peerToJson(*peer));
+    else
+        printText("renamed: " + peer->name.toStdString() + "\n");
+    return {};
+}
+
 Expected<void> runCheck(const CommandContext &context)
 {
     const auto results = onNetwork<std::vector<CheckResult>, ConnectionCheck>(

@@ -14,18 +14,24 @@ std::string percent(double share)
 
 Json candidateToJson(const Candidate &candidate)
 {
-    return {{"label", candidate.point.label},
-            {"edge_layers", candidate.point.edgeLayers},
-            {"crossing_bytes", candidate.point.crossingBytes},
-            {"offered_by_seed", candidate.point.offered},
-            {"edge_ms", toMs(candidate.edge)},
+    Json json{{"label", candidate.point.label},
+              {"edge_layers", candidate.point.edgeLayers},
+              {"crossing_bytes", candidate.point.crossingBytes},
+              {"offered_by_seed", candidate.point.offered}};
+    json.update(lanesToJson(candidate));
+    return json;
+}
+
+} // namespace
+
+Json lanesToJson(const Candidate &candidate)
+{
+    return {{"edge_ms", toMs(candidate.edge)},
             {"encode_ms", toMs(candidate.encode)},
             {"transfer_ms", toMs(candidate.transfer)},
             {"cloud_ms", toMs(candidate.cloud)},
             {"total_ms", toMs(candidate.total)}};
 }
-
-} // namespace
 
 Json modelToJson(const Model &model)
 {
@@ -167,9 +173,8 @@ Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute,
                       bool insecure)
 {
     const auto link = session.welcome().link ? session.welcome().link : ownLink;
-    const bool paired = session.protection() != Protection::None;
-    return {{"channel", session.protection() == Protection::Encrypted ? "encrypted" : "plain"},
-            {"trust", paired ? "paired" : insecure ? "none (--insecure)" : "loopback"},
+    return {{"channel", channelText(session.protection()).toStdString()},
+            {"trust", trustText(session.protection(), insecure).toStdString()},
             {"link_emulated", link ? Json(link->text()) : Json(nullptr)},
             {"edge_slowdown", compute.slowdown},
             {"cloud_slowdown", session.welcome().slowdown},

@@ -21,6 +21,8 @@ Json planToJson(const ModelGraph &graph, const Plan &plan);
 std::string planText(const Plan &plan);
 
 Json runToJson(const RunRecord &run);
+/// A prediction's parts, by the same names.
+Json lanesToJson(const Candidate &candidate);
 Json linkToJson(const LinkReport &link);
 Json topToJson(const std::vector<ClassScore> &top, const std::vector<std::string> &labels);
 

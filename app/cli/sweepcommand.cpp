@@ -45,9 +45,9 @@ public:
         const auto first = m_run.session().plan();
         if (!first)
             return tl::make_unexpected(first.error());
-        // A session plans again behind its first inference, when it has seen a real transfer. So does a sweep, before
-        // it measures anything: what it calls chosen is what `edge` uses from the second inference on.
-        if (const auto warm = m_run.runMany(first->best, 1); !warm)
+        // A session plans again behind its first inferences, when it has seen real transfers and knows both sides' load. So
+        // does a sweep, before it measures anything: what it calls chosen is what `edge` goes on with.
+        if (const auto warm = m_run.runMany(first->best, static_cast<int>(LoadFactor::window)); !warm)
             return tl::make_unexpected(warm.error());
         const auto plan = m_run.session().plan();
         if (!plan)
@@ -86,6 +86,7 @@ public:
                        {"crossing_bytes", point.predicted.point.crossingBytes},
                        {"offered_by_seed", point.predicted.point.offered},
                        {"predicted_ms", toMs(point.predicted.total)},
+                       {"predicted", lanesToJson(point.predicted)},
                        {"measured_ms", point.runs.empty() ? Json(nullptr) : Json(toMs(point.median()))},
                        {"max_abs_difference", point.check ? Json(point.check->maxAbsDifference) : Json(nullptr)},
                        {"runs", point.runs.size()}};

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 namespace neurosurgeon {
 
@@ -12,41 +11,12 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-constexpr std::size_t keptRatios = 5;
-constexpr nanoseconds leastTime = std::chrono::microseconds(200);
-constexpr double quietBand = 0.25;
-constexpr double halfLifeSeconds = 2;
-
 constexpr double leastGain = 0.08;
 constexpr double decisiveGain = 0.25;
 constexpr nanoseconds leastSaving = std::chrono::microseconds(300);
 constexpr int plansRunning = 4;
 
 } // namespace
-
-void SideLoad::add(nanoseconds measured, nanoseconds profiled, TimePoint now)
-{
-    if (profiled < leastTime || measured.count() <= 0)
-        return;
-    m_ratios.push_back(static_cast<double>(measured.count()) / static_cast<double>(profiled.count()));
-    if (m_ratios.size() > keptRatios)
-        m_ratios.pop_front();
-    m_newest = now;
-}
-
-double SideLoad::value(TimePoint now) const
-{
-    // One odd inference is no load, and neither is a time that jumps up and down.
-    if (m_ratios.size() < 2)
-        return 1;
-    std::vector<double> sorted(m_ratios.begin(), m_ratios.end());
-    std::sort(sorted.begin(), sorted.end(), [](double a, double b) { return std::abs(std::log(a)) < std::abs(std::log(b)); });
-    const double agreed = sorted[sorted.size() >= keptRatios ? 1 : 0];
-    if (agreed < 1 + quietBand && agreed > 1 / (1 + quietBand))
-        return 1;
-    const double age = std::chrono::duration<double>(now - m_newest).count();
-    return 1 + (agreed - 1) * std::exp2(-std::max(age, 0.0) / halfLifeSeconds);
-}
 
 std::optional<int> SwitchRule::consider(const Plan &plan, int current)
 {

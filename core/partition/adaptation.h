@@ -3,8 +3,6 @@
 #include "core/partition/plan.h"
 
 #include <chrono>
-#include <cstddef>
-#include <deque>
 #include <optional>
 
 namespace neurosurgeon {
@@ -14,26 +12,6 @@ enum class Adapt {
     Off,     ///< stays where it is
     Suggest, ///< says so
     On,      ///< changes over between two inferences
-};
-
-/// How much longer a side takes than its profile says: the load factor K of Kang et al. (ASPLOS 2017), learnt from
-/// measured inferences instead of asked for. Single-threaded.
-class SideLoad {
-public:
-    using TimePoint = std::chrono::steady_clock::time_point;
-
-    /// One measured time beside the profile's. Times too short to say anything are ignored.
-    void add(std::chrono::nanoseconds measured, std::chrono::nanoseconds profiled, TimePoint now);
-    /// What all of the newest ratios but one exceed (or fall below); exactly 1 while that is within a quarter of 1, or
-    /// nothing is known. What is known fades:
-    /// the distance from 1 halves every two seconds without a new measurement, so that a side that was left alone because
-    /// it was loaded is tried again.
-    double value(TimePoint now) const;
-    void clear() { m_ratios.clear(); }
-
-private:
-    std::deque<double> m_ratios;
-    TimePoint m_newest{};
 };
 
 /// Decides when to leave a partition point. Hysteresis: a gain under 8 % (or 0.3 ms) moves nothing, one under 25 % has to

@@ -1,5 +1,6 @@
 #include "core/partition/plan.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace neurosurgeon {
@@ -20,6 +21,12 @@ nanoseconds LinkEstimate::serialisation(std::int64_t bytes) const
     return nanoseconds(std::llround(static_cast<double>(bytes) * 8000.0 / mbitPerSecond));
 }
 
+nanoseconds LinkEstimate::transfer(std::int64_t requestBytes, std::int64_t answerBytes) const
+{
+    const auto shaped = [this](std::int64_t bytes) { return std::max<std::int64_t>(bytes - burstBytes, 0); };
+    return roundTrip + fixed + serialisation(shaped(requestBytes) + shaped(answerBytes));
+}
+
 Expected<Plan> planPartition(const ModelGraph &graph, const std::vector<PartitionPoint> &points, const SideCosts &edge,
                              const SideCosts &cloud, const LinkEstimate &link)
 {
@@ -38,7 +45,7 @@ Expected<Plan> planPartition(const ModelGraph &graph, const std::vector<Partitio
         candidate.edge = stretched(edge.perPoint[i], edge.slowdown * edge.load);
         candidate.cloud = stretched(cloud.perPoint[i], cloud.slowdown * cloud.load);
         if (!points[i].crossing.empty())
-            candidate.transfer = link.roundTrip + link.fixed + link.serialisation(points[i].crossingBytes + answerBytes);
+            candidate.transfer = link.transfer(points[i].crossingBytes, answerBytes);
         candidate.total = candidate.edge + candidate.encode + candidate.transfer + candidate.cloud;
         plan.candidates.push_back(std::move(candidate));
         if (plan.candidates.back().total < plan.chosen().total)

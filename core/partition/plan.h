@@ -9,12 +9,16 @@
 
 namespace neurosurgeon {
 
-/// The link as a plan sees it. A transfer takes roundTrip + fixed + bytes / rate.
+/// The link as a plan sees it. A transfer takes roundTrip + fixed + bytes / rate, where a shaper that was idle lets the first
+/// bytes of each direction pass at once.
 struct LinkEstimate {
     double mbitPerSecond = 0;               ///< goodput of the payload, 10^6 bit/s, the same in both directions
     std::chrono::nanoseconds roundTrip{};
     std::chrono::nanoseconds fixed{};       ///< handling of a request at both ends, as far as it is known
+    std::int64_t burstBytes = 0;            ///< pass at once, in each direction
 
+    /// A request and its answer over a link that was idle.
+    std::chrono::nanoseconds transfer(std::int64_t requestBytes, std::int64_t answerBytes) const;
     std::chrono::nanoseconds serialisation(std::int64_t bytes) const;
     bool operator==(const LinkEstimate &) const = default;
 };

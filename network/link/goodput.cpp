@@ -117,6 +117,15 @@ std::optional<ProbeRate> probeRate(std::span<const ProbeArrival> arrivals)
     return rate;
 }
 
+std::int64_t burstOf(std::span<const ProbeArrival> arrivals, const ProbeRate &rate, std::chrono::nanoseconds took,
+                     std::chrono::nanoseconds roundTrip)
+{
+    const auto whole = std::int64_t(arrivals.front().bytes);
+    const auto onItsWay = std::max(took - roundTrip - arrivals.back().sinceFirst, std::chrono::nanoseconds(0));
+    const double explained = rate.mbitPerSecond * double(onItsWay.count()) / 8000;
+    return whole - std::int64_t(std::min(explained, double(whole)));
+}
+
 std::optional<double> GoodputEstimator::addProbe(std::span<const ProbeArrival> arrivals, TimePoint now)
 {
     const auto rate = probeRate(arrivals);

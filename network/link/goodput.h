@@ -58,6 +58,11 @@ struct ProbeRate {
 /// closer than the receiver's clock can tell give a value that says no more than "fast".
 std::optional<ProbeRate> probeRate(std::span<const ProbeArrival> arrivals);
 
+/// How many bytes of a round's first frame a shaper let pass at once, since it had been idle: what of it came sooner than the
+/// rate explains. `took` runs from the round's first byte sent to the answer's arrival, at the sender.
+std::int64_t burstOf(std::span<const ProbeArrival> arrivals, const ProbeRate &rate, std::chrono::nanoseconds took,
+                     std::chrono::nanoseconds roundTrip);
+
 /// Collects samples from probes and real transfers of one direction: their weighted median (larger transfers weigh
 /// more) over the newest samples of the present regime. A two-sided CUSUM over the samples' logarithmic deviation (Page
 /// 1954) finds a step of the link and then forgets what came before it; one odd sample alone never does. Pure logic.

@@ -7,6 +7,7 @@
 #include <QTcpSocket>
 
 #include <algorithm>
+#include <iterator>
 
 namespace neurosurgeon {
 
@@ -17,6 +18,21 @@ QHostAddress peerOf(const QTcpSocket &socket)
     const quint32 v4 = address.toIPv4Address(&isV4);
     return isV4 ? QHostAddress(v4) : address;
 }
+
+namespace {
+
+/// A network of IPv6 is one neighbour, who may take any address in it.
+QHostAddress originOf(const QHostAddress &address)
+{
+    if (address.protocol() != QAbstractSocket::IPv6Protocol)
+        return address;
+    constexpr int networkBytes = 8;
+    Q_IPV6ADDR network = address.toIPv6Address();
+    std::fill(std::begin(network.c) + networkBytes, std::end(network.c), quint8(0));
+    return QHostAddress(network);
+}
+
+} // namespace
 
 Doorkeeper::Doorkeeper(PeerStore store, bool insecure, QObject *parent)
     : QObject(parent), m_store(std::move(store)), m_insecure(insecure)
@@ -66,32 +82,46 @@ void Doorkeeper::reload()
 
 void Doorkeeper::receive(QTcpSocket *socket)
 {
-    makeRoom();
+    const QHostAddress address = peerOf(*socket);
+    makeRoom(address);
     socket->setParent(nullptr);
     auto *channel = new Channel(socket, this);
-    const QHostAddress address = peerOf(*socket);
     if (m_strangers.size() >= maxStrangers)
         return refuse(channel, PeerErrorCode::Busy, "The cloud has too many unfinished connections; try again in a few seconds.");
     const Trust trust = address.isLoopback() ? Trust::Loopback : m_insecure ? Trust::Insecure : Trust::None;
-    watch(add(address.toString(), trust), channel);
+    watch(add(address, trust), channel);
 }
 
-/// A flood of silent connections must not keep those out that speak at once.
-void Doorkeeper::makeRoom()
+/// A flood must not keep those out that come from elsewhere, nor those that speak at once: whoever comes from the most crowded
+/// place and has said nothing goes first; without such, whoever comes from a place that fills half of the room.
+void Doorkeeper::makeRoom(const QHostAddress &newcomer)
 {
     if (m_strangers.size() < maxStrangers)
         return;
-    const auto silent = std::find_if(m_order.begin(), m_order.end(), [this](Key key) { return m_strangers.at(key).silent; });
-    if (silent != m_order.end())
-        remove(*silent);
+    std::map<QString, int> crowds;
+    for (const auto &[key, stranger] : m_strangers)
+        ++crowds[stranger.origin.toString()];
+    const auto crowdOf = [&](Key key) { return crowds.at(m_strangers.at(key).origin.toString()); };
+    std::optional<Key> first;
+    for (const Key key : m_order) {
+        const Stranger &stranger = m_strangers.at(key);
+        const bool mayGo = stranger.silent || (crowdOf(key) > maxStrangers / 2 && stranger.origin != originOf(newcomer));
+        const bool better = !first || (stranger.silent && !m_strangers.at(*first).silent)
+            || (stranger.silent == m_strangers.at(*first).silent && crowdOf(key) > crowdOf(*first));
+        if (mayGo && better)
+            first = key;
+    }
+    if (first)
+        remove(*first);
 }
 
-Doorkeeper::Key Doorkeeper::add(const QString &address, Trust trust)
+Doorkeeper::Key Doorkeeper::add(const QHostAddress &address, Trust trust)
 {
     auto *key = new QObject(this);
     Stranger &stranger = m_strangers[key];
     stranger.visitor.trust = trust;
-    stranger.address = address;
+    stranger.address = address.toString();
+    stranger.origin = originOf(address);
     stranger.patience = new QTimer(key);
     stranger.patience->setSingleShot(true);
     stranger.patience->start(strangerTime);

@@ -76,14 +76,15 @@ private:
         bool pairing = false;
         std::optional<PairingDialogue> dialogue;
         QString address;
+        QHostAddress origin; ///< the address, or the network of an IPv6 one, whose owner has many
     };
     /// Each stranger is known by an object that lives exactly as long.
     using Key = QObject *;
 
-    Key add(const QString &address, Trust trust);
+    Key add(const QHostAddress &address, Trust trust);
     void watch(Key key, Channel *channel);
     void remove(Key key);
-    void makeRoom();
+    void makeRoom(const QHostAddress &newcomer);
     void onFrame(Key key, Channel *channel, const Frame &frame);
     void secure(Key key, Channel *channel, const Frame &frame);
     Expected<Secured> answer(const Secure &secure) const;

@@ -22,7 +22,6 @@ namespace {
 
 constexpr int deviceIdBytes = 16;
 constexpr qsizetype maxStoreBytes = 1024 * 1024;
-constexpr int maxShownName = 64;
 constexpr std::chrono::milliseconds lockPatience{2000};
 constexpr auto onlyMine = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 constexpr auto anyoneElse = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
@@ -37,7 +36,36 @@ bool isHex(const QString &text, qsizetype bytes)
 QString plainName(QString name)
 {
     name.removeIf([](QChar c) { return c.category() == QChar::Other_Control; });
-    return name.trimmed().left(maxShownName);
+    return name.trimmed();
+}
+
+Expected<QString> newName(const QString &name)
+{
+    const QString plain = plainName(name);
+    if (plain.isEmpty())
+        return failure(ErrorCode::Usage, "A peer needs a name of at least one character.");
+    if (plain.size() > maxPeerName)
+        return failure(ErrorCode::Usage, "A peer's name has at most " + std::to_string(maxPeerName) + " characters, this one has "
+                           + std::to_string(plain.size()) + "; choose a shorter one.");
+    return plain;
+}
+
+bool isCalled(const Peer &peer, const QString &idOrName)
+{
+    return peer.id == idOrName || peer.name == idOrName;
+}
+
+/// The one device that is meant; it may have two entries.
+Expected<Peer> meant(const std::vector<Peer> &peers, const QString &idOrName)
+{
+    const auto is = [&](const Peer &peer) { return isCalled(peer, idOrName); };
+    const auto found = std::find_if(peers.begin(), peers.end(), is);
+    if (found == peers.end())
+        return failure(ErrorCode::Usage, "There is no paired peer \"" + idOrName.toStdString() + "\"; `neurosurgeon-cli peers` lists them.");
+    if (std::any_of(found, peers.end(), [&](const Peer &peer) { return is(peer) && peer.id != found->id; }))
+        return failure(ErrorCode::Usage, "Several paired peers are called \"" + idOrName.toStdString()
+                           + "\"; name one by its id, `neurosurgeon-cli peers` lists them.");
+    return *found;
 }
 
 constexpr char damage[] = "The list of paired peers is damaged: ";
@@ -58,7 +86,7 @@ Expected<Peer> parsePeer(const QJsonObject &entry)
     const QString role = entry["role"_L1].toString();
     const QString key = entry["key"_L1].toString();
     peer.id = entry["id"_L1].toString();
-    peer.name = plainName(entry["name"_L1].toString());
+    peer.name = plainName(entry["name"_L1].toString()).left(maxPeerName);
     peer.pairedAt = QDateTime::fromString(entry["paired_at"_L1].toString(), Qt::ISODate);
     peer.lastSeen = QDateTime::fromString(entry["last_seen"_L1].toString(), Qt::ISODate);
     peer.lastAddress = entry["last_address"_L1].toString();
@@ -189,9 +217,10 @@ Expected<PeerList> PeerStore::load() const
 Expected<PeerList> PeerStore::read() const
 {
     QFile in(file());
-    if (!in.exists())
+    // Opened first: of a file that is being replaced, exists() may say that it is not there.
+    if (!in.open(QIODevice::ReadOnly) && !in.exists())
         return PeerList{};
-    if (!in.open(QIODevice::ReadOnly))
+    if (!in.isOpen())
         return failure(ErrorCode::BadFile, file().toStdString() + " cannot be read (" + in.errorString().toStdString()
                            + "); check its permissions.");
     PeerList list;
@@ -248,7 +277,7 @@ Expected<void> PeerStore::put(const Peer &peer) const
     return change([&](std::vector<Peer> &peers) -> Expected<void> {
         std::erase_if(peers, [&](const Peer &other) { return other.id == peer.id && other.role == peer.role; });
         peers.push_back(peer);
-        peers.back().name = plainName(peer.name);
+        peers.back().name = plainName(peer.name).left(maxPeerName);
         return {};
     });
 }
@@ -275,16 +304,11 @@ Expected<Peer> PeerStore::forget(const QString &idOrName) const
 {
     Peer forgotten;
     const auto changed = change([&](std::vector<Peer> &peers) -> Expected<void> {
-        const auto is = [&](const Peer &peer) { return peer.id == idOrName || peer.name == idOrName; };
-        const auto found = std::find_if(peers.begin(), peers.end(), is);
-        if (found == peers.end())
-            return failure(ErrorCode::Usage, "There is no paired peer \"" + idOrName.toStdString()
-                               + "\"; `neurosurgeon-cli peers` lists them.");
-        if (std::any_of(found, peers.end(), [&](const Peer &peer) { return is(peer) && peer.id != found->id; }))
-            return failure(ErrorCode::Usage, "Several paired peers are called \"" + idOrName.toStdString()
-                               + "\"; name one by its id, `neurosurgeon-cli peers` lists them.");
+        const auto found = meant(peers, idOrName);
+        if (!found)
+            return tl::make_unexpected(found.error());
         forgotten = *found;
-        std::erase_if(peers, is);
+        std::erase_if(peers, [&](const Peer &peer) { return peer.id == forgotten.id && isCalled(peer, idOrName); });
         return {};
     });
     if (!changed)
@@ -303,14 +327,34 @@ Expected<void> PeerStore::forget(const QString &id, PeerRole role) const
 Expected<void> PeerStore::rename(const QString &id, PeerRole role, const QString &name) const
 {
     return change([&](std::vector<Peer> &peers) -> Expected<void> {
-        const QString plain = plainName(name);
-        if (plain.isEmpty())
-            return failure(ErrorCode::Usage, "A peer needs a name of at least one character.");
+        const auto checked = newName(name);
+        if (!checked)
+            return tl::make_unexpected(checked.error());
         for (Peer &peer : peers)
             if (peer.id == id && peer.role == role)
-                peer.name = plain;
+                peer.name = *checked;
         return {};
     });
+}
+
+Expected<Peer> PeerStore::rename(const QString &idOrName, const QString &name) const
+{
+    Peer renamed;
+    const auto changed = change([&](std::vector<Peer> &peers) -> Expected<void> {
+        const auto found = meant(peers, idOrName);
+        const auto checked = newName(name);
+        if (!found || !checked)
+            return tl::make_unexpected(found ? checked.error() : found.error());
+        for (Peer &peer : peers)
+            if (peer.id == found->id && isCalled(peer, idOrName))
+                peer.name = *checked;
+        renamed = *found;
+        renamed.name = *checked;
+        return {};
+    });
+    if (!changed)
+        return tl::make_unexpected(changed.error());
+    return renamed;
 }
 
 } // namespace neurosurgeon

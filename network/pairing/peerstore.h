@@ -42,6 +42,8 @@ struct PeerList {
 
 bool isDeviceId(const QString &text);
 
+inline constexpr qsizetype maxPeerName = 64; ///< characters
+
 /// The store's file as it is read and written: JSON, keys in hex. Errors: BadFile.
 Expected<std::vector<Peer>> parsePeers(const QByteArray &document);
 QByteArray peersDocument(const std::vector<Peer> &peers);
@@ -70,7 +72,10 @@ public:
     /// By id or name. Errors: Usage when there is none, or when a name means several.
     Expected<Peer> forget(const QString &idOrName) const;
     Expected<void> forget(const QString &id, PeerRole role) const;
+    /// The name that this device uses for it. Errors: Usage when it is empty or longer than maxPeerName.
     Expected<void> rename(const QString &id, PeerRole role, const QString &name) const;
+    /// The same by id or name; a computer that is both edge and cloud gets it twice. Errors: also those of forget().
+    Expected<Peer> rename(const QString &idOrName, const QString &name) const;
 
 private:
     using Change = std::function<Expected<void>(std::vector<Peer> &)>;

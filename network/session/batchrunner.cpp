@@ -105,7 +105,8 @@ DispatchRules BatchRunner::rules(const std::vector<BatchTask> &tasks) const
 
 Expected<StageEstimator> BatchRunner::predictions(std::size_t window) const
 {
-    const LinkEstimate link = m_first.link();
+    LinkEstimate link = m_first.link();
+    link.burstBytes = 0; // the link is hardly ever idle
     std::vector<std::vector<StageTimes>> kinds;
     for (const Opened &opened : m_opened) {
         const EdgeSession &session = *opened.session;

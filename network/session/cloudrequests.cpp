@@ -136,6 +136,7 @@ void CloudSession::sendProfile(quint64 request, quint32 modelId, const ModelProf
 {
     if (const auto opened = m_models.find(modelId); opened != m_models.end())
         opened->second.tailTimes = stretched(profile.tailTimes());
+    m_load.clear(); // what was learnt was learnt beside another profile
     const auto state = profile.quality == ProfileQuality::Full ? ProfileState::Full : ProfileState::Quick;
     m_control->send(request, ProfileReply{modelId, state},
                     {documentPayload(QByteArray::fromStdString(toJson(profile).dump()))});

@@ -101,13 +101,15 @@ void CloudServer::welcome(Channel *channel, const Frame &frame, const Visitor &v
     changed();
 }
 
-std::shared_ptr<PeerUse> CloudServer::useOf(const QHostAddress &peer)
+std::shared_ptr<PeerUse> CloudServer::useOf(const Visitor &visitor, const QHostAddress &address)
 {
-    std::erase_if(m_use, [](const auto &entry) { return entry.second.expired(); });
-    std::weak_ptr<PeerUse> &known = m_use[peer.toString()];
-    auto use = known.lock();
+    // Whoever comes back at once has not become another.
+    std::erase_if(m_use, [now = std::chrono::steady_clock::now()](const auto &entry) {
+        return entry.second.use_count() == 1 && entry.second->isUnused(now);
+    });
+    auto &use = m_use[visitor.trust == Trust::Paired ? visitor.deviceId : address.toString()];
     if (!use)
-        known = use = std::make_shared<PeerUse>(m_options.limits);
+        use = std::make_shared<PeerUse>(m_options.limits);
     return use;
 }
 
@@ -194,7 +196,7 @@ void CloudServer::finishIfIdle()
 
 double CloudServer::loadFactor() const
 {
-    return m_load.value(LoadFactor::Clock::now());
+    return m_load.value(std::chrono::steady_clock::now());
 }
 
 void CloudServer::changed()

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "core/partition/loadfactor.h"
 #include "network/link/channel.h"
 #include "network/pairing/doorkeeper.h"
 #include "network/session/computethread.h"
-#include "network/session/loadfactor.h"
 #include "network/session/peerlimits.h"
 #include "network/session/tailbatches.h"
 #include "network/wire/messages.h"
@@ -113,8 +113,8 @@ private:
     void attach(Channel *channel, const Frame &frame, const Visitor &visitor);
     void endForgotten();
     void changed();
-    /// What this peer takes, over all its sessions.
-    std::shared_ptr<PeerUse> useOf(const QHostAddress &peer);
+    /// What this peer takes, over all its sessions: of the device if it has proved who it is, else of its address.
+    std::shared_ptr<PeerUse> useOf(const Visitor &visitor, const QHostAddress &address);
     /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
     void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
     void refineNow();
@@ -130,7 +130,7 @@ private:
     TailBatches m_tails;
     ComputeThread m_compute;
     std::map<quint64, std::unique_ptr<CloudSession>> m_sessions;
-    std::map<QString, std::weak_ptr<PeerUse>> m_use; ///< by address
+    std::map<QString, std::shared_ptr<PeerUse>> m_use; ///< by device id or address
     QTimer m_changeTimer;
     QTimer m_quietTimer;
     std::vector<Refinement> m_toRefine;

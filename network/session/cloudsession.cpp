@@ -28,7 +28,7 @@ PeerErrorCode codeOf(const Error &error)
 CloudSession::CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello, Visitor visitor)
     : m_server(server), m_id(id), m_control(control), m_peerName(visitor.name.isEmpty() ? hello.deviceName : visitor.name.toStdString()),
       m_visitor(std::move(visitor)), m_encrypted(m_visitor.trust == Trust::Paired && !hello.plainData), m_token(randomBytes(tokenBytes)),
-      m_use(server.useOf(peerOf(*control->socket())))
+      m_use(server.useOf(m_visitor, peerOf(*control->socket())))
 {
     control->setParent(this);
     watch(control);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/partition/loadfactor.h"
 #include "network/session/cloudserver.h"
-#include "network/session/loadfactor.h"
 
 #include <QPointer>
 

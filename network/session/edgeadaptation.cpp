@@ -98,10 +98,7 @@ void EdgeSession::setAdapt(Adapt adapt)
 
 PlanConditions EdgeSession::conditions() const
 {
-    if (m_adapt == Adapt::Off)
-        return {link(), 1, cloudLoad()};
-    const auto now = Clock::now();
-    return {link(), m_edgeSide.value(now), m_cloudSide.value(now)};
+    return {link(), m_edgeLoad.value(Clock::now()), cloudLoad()};
 }
 
 Expected<std::optional<PartitionSwitch>> EdgeSession::reconsider(int point)

@@ -38,6 +38,18 @@ Protection protectionFor(const QString &host)
     return host == QStringLiteral("localhost") || QHostAddress(host).isLoopback() ? Protection::None : Protection::Encrypted;
 }
 
+QString channelText(Protection protection)
+{
+    return protection == Protection::Encrypted ? QStringLiteral("encrypted") : QStringLiteral("plain");
+}
+
+QString trustText(Protection protection, bool insecure)
+{
+    return protection != Protection::None ? QStringLiteral("paired")
+        : insecure                        ? QStringLiteral("none (--insecure)")
+                                          : QStringLiteral("loopback");
+}
+
 Channel *EdgeConnection::plainChannel()
 {
     auto *socket = new QTcpSocket;

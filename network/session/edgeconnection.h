@@ -36,6 +36,10 @@ enum class Protection {
 /// None for this computer's own addresses, else Encrypted.
 Protection protectionFor(const QString &host);
 
+/// As results carry it: "encrypted" or "plain" tensors, and "paired", "loopback" or "none (--insecure)".
+QString channelText(Protection protection);
+QString trustText(Protection protection, bool insecure);
+
 struct ConnectOptions {
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = 9999;

@@ -20,8 +20,6 @@ constexpr double fastMbit = 20;
 constexpr double sureSpread = 0.06;
 constexpr std::chrono::milliseconds pingTime{150};
 constexpr std::size_t fixedWindow = 9;
-constexpr double busyFrom = 1.25;
-constexpr std::chrono::seconds loadMemory{30};
 
 ProfileDepth depthOf(ProfileQuality quality)
 {
@@ -96,8 +94,7 @@ Expected<void> EdgeSession::openModel(const std::string &name, Optimize optimize
     m_points = partitionPoints(m_model->graph());
     m_edgeProfile.reset();
     m_cloudProfile.reset();
-    m_edgeSide.clear();
-    m_cloudSide.clear();
+    m_edgeLoad.clear();
     return {};
 }
 
@@ -120,8 +117,7 @@ Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &
 {
     if (!m_model)
         return notReady("model");
-    m_edgeSide.clear();
-    m_cloudSide.clear();
+    m_edgeLoad.clear();
     const std::stop_token stop = beginStep();
     const auto document = wait(m_connection.profile({m_remote.modelId, depthOf(quality), freshness == Freshness::MeasureAnew}, cloudProgress));
     if (!document)
@@ -176,13 +172,13 @@ LinkEstimate EdgeSession::link() const
         link.mbitPerSecond = state.goodput->mbitPerSecond;
     link.roundTrip = state.roundTrip.value_or(nanoseconds{0});
     link.fixed = summarise(m_fixed).median;
+    link.burstBytes = state.burstBytes;
     return link;
 }
 
 double EdgeSession::cloudLoad() const
 {
-    const bool noise = m_cloudLoad > 1 / busyFrom && m_cloudLoad < busyFrom;
-    return noise || Clock::now() - m_cloudLoadTold > loadMemory ? 1 : m_cloudLoad;
+    return LoadFactor::faded(m_cloudLoad, Clock::now() - m_cloudLoadTold);
 }
 
 Expected<Plan> EdgeSession::plan() const
@@ -332,22 +328,16 @@ Expected<RunRecord> EdgeSession::finishHere(int point, std::vector<TensorView> c
 void EdgeSession::learn(const RunRecord &record)
 {
     const auto point = static_cast<std::size_t>(record.point);
-    if (m_edgeProfile && m_cloudProfile) {
-        const auto stretched = [](nanoseconds time, double factor) {
-            return nanoseconds(static_cast<std::int64_t>(static_cast<double>(time.count()) * factor));
-        };
-        m_edgeSide.add(record.edge, stretched(m_edgeProfile->headTimes()[point], m_compute.options().slowdown), Clock::now());
-        m_cloudSide.add(record.cloud + record.queue, stretched(m_cloudProfile->tailTimes()[point], m_welcome.slowdown),
-                        Clock::now());
-    }
+    if (m_edgeProfile)
+        m_edgeLoad.add(record.edge, std::chrono::duration_cast<nanoseconds>(m_edgeProfile->headTimes()[point] * m_compute.options().slowdown),
+                       Clock::now());
     if (record.crossingBytes == 0)
         return;
     LinkEstimate bare = link();
     bare.fixed = {};
     if (bare.mbitPerSecond <= 0)
         return;
-    const auto expected = bare.roundTrip
-        + bare.serialisation(record.crossingBytes + m_model->graph().layers.back().output.bytes());
+    const auto expected = bare.transfer(record.crossingBytes, m_model->graph().layers.back().output.bytes());
     // What is left over belongs to handling only while it is small beside the transfer: on a slow or changing link
     // it is the rate's error, which the samples above correct.
     if (expected < std::chrono::milliseconds(10))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/partition/adaptation.h"
+#include "core/partition/loadfactor.h"
 #include "core/partition/runrecord.h"
 #include "core/profile/compute.h"
 #include "network/session/edgeconnection.h"
@@ -49,7 +50,7 @@ public:
     /// 0.3 s at 2 Mbit/s.
     Expected<LinkReport> measureLink();
 
-    /// From the profiles and the link as they are known now. Needs profileBoth() and measureLink().
+    /// From the profiles, the link and both sides' load as they are known now. Needs profileBoth() and measureLink().
     Expected<Plan> plan() const;
     /// One inference at `point` (an index into the legal points). The transfer is timed and teaches the link estimate.
     /// A lost cloud is met as setOnLoss() says; an answer counts once, since every request has an id of its own.
@@ -75,7 +76,7 @@ public:
     /// Another session has opened the shared connection again: sets this one's model up anew at the cloud.
     Expected<void> rejoin(const EdgeSession &resumed) { return adopt(resumed.m_welcome); }
 
-    /// Suggest and On keep the link estimate fresh by background probes and let plan() follow measured load.
+    /// Suggest and On keep the link estimate fresh by background probes.
     void setAdapt(Adapt adapt);
     Adapt adapt() const { return m_adapt; }
     /// Between two inferences: plans again from what is known now. With On the new point is compiled on both sides before
@@ -95,8 +96,7 @@ public:
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
     LinkEstimate link() const;
-    /// The cloud's load factor as it last told it (Kang et al.'s K); 1 while it is idle or has not spoken for long.
-    /// What lies within measuring noise of 1 is 1, so that plans do not flutter.
+    /// The cloud's load factor as it last told it, faded since.
     double cloudLoad() const;
 
 private:
@@ -140,8 +140,7 @@ private:
 
     Adapt m_adapt = Adapt::Off;
     SwitchRule m_rule;
-    SideLoad m_edgeSide;
-    SideLoad m_cloudSide;
+    LoadFactor m_edgeLoad;
     PlanConditions m_chosenUnder;
     int m_suggested = -1;
 

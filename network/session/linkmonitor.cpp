@@ -10,6 +10,7 @@ using std::chrono::nanoseconds;
 namespace {
 
 constexpr std::size_t keptRoundTrips = 8;
+constexpr std::size_t keptRounds = 5;
 constexpr milliseconds workTime{2000};       // how long after an inference the session counts as working
 constexpr milliseconds probeTime{40};        // of the link, for a background probe
 constexpr double idleShare = 0.014;          // of the link's time; the promise is 2 %
@@ -34,6 +35,7 @@ void LinkMonitor::reset()
     const std::lock_guard lock(m_mutex);
     m_estimator.clear();
     m_roundTrips.clear();
+    m_rounds.clear();
     m_probeBytes = 0;
     m_lastCost = {};
 }
@@ -86,10 +88,23 @@ void LinkMonitor::addTransfer(const ReceiveTiming &timing)
 LinkState LinkMonitor::state() const
 {
     const std::lock_guard lock(m_mutex);
-    LinkState state{m_estimator.estimate(), {}, m_probeBytes, m_estimator.isSurprised(), m_estimator.steps()};
-    if (!m_roundTrips.empty())
-        state.roundTrip = *std::min_element(m_roundTrips.begin(), m_roundTrips.end());
+    LinkState state{m_estimator.estimate(), {}, m_probeBytes, m_estimator.isSurprised(), m_estimator.steps(), 0};
+    if (m_roundTrips.empty())
+        return state;
+    state.roundTrip = *std::min_element(m_roundTrips.begin(), m_roundTrips.end());
+    state.burstBytes = burstBytes(*state.roundTrip);
     return state;
+}
+
+/// The median of the newest rounds.
+std::int64_t LinkMonitor::burstBytes(nanoseconds roundTrip) const
+{
+    std::vector<std::int64_t> bursts;
+    for (const Round &round : m_rounds)
+        bursts.push_back(burstOf(round.arrivals, round.rate, round.took, roundTrip));
+    const auto middle = bursts.begin() + static_cast<std::ptrdiff_t>(bursts.size() / 2);
+    std::nth_element(bursts.begin(), middle, bursts.end());
+    return bursts.empty() ? 0 : *middle;
 }
 
 std::optional<double> LinkMonitor::expectedRate() const
@@ -114,13 +129,19 @@ void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(E
         const std::lock_guard lock(m_mutex);
         m_probeBytes += plan.totalBytes();
     }
-    m_prober(plan, [this, counts, bytes = plan.totalBytes(), done = std::move(done)](const Expected<ProbeReply> &reply) {
+    m_prober(plan, [this, counts, bytes = plan.totalBytes(), done = std::move(done), begin = Clock::now()](const Expected<ProbeReply> &reply) {
         m_probing = false;
         m_lastProbe = Clock::now();
         std::optional<double> rate;
         if (reply) {
             const auto round = probeRate(reply->arrivals);
             rate = round ? std::optional(round->mbitPerSecond) : std::nullopt;
+            if (round) {
+                const std::lock_guard lock(m_mutex);
+                m_rounds.push_back({reply->arrivals, *round, m_lastProbe - begin});
+                if (m_rounds.size() > keptRounds)
+                    m_rounds.pop_front();
+            }
             if (rate)
                 m_lastCost = nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * 8000 / *rate));
             if (counts) {

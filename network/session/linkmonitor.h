@@ -21,6 +21,7 @@ struct LinkState {
     std::size_t probeBytes = 0;                           ///< sent as probes since the connection was opened
     bool surprised = false;                               ///< the newest sample wants to be confirmed
     int steps = 0;                                        ///< changes of the link that were noticed
+    std::int64_t burstBytes = 0;                          ///< pass at once over the idle link, in each direction
 };
 
 /// Keeps an estimate of one session's link. Real transfers teach it for nothing; while it watches, probes fill the gaps:
@@ -64,6 +65,7 @@ private:
     void onDue();
     void schedule();
     void notice();
+    std::int64_t burstBytes(std::chrono::nanoseconds roundTrip) const;
     bool isWorking() const;
     std::optional<double> expectedRate() const;
 
@@ -72,6 +74,13 @@ private:
     mutable std::mutex m_mutex;
     GoodputEstimator m_estimator;
     std::deque<std::chrono::nanoseconds> m_roundTrips;
+    /// The newest rounds as both ends saw them: the round trip may be known better later.
+    struct Round {
+        std::vector<ProbeArrival> arrivals;
+        ProbeRate rate;
+        std::chrono::nanoseconds took{};
+    };
+    std::deque<Round> m_rounds;
     std::size_t m_probeBytes = 0;
     QTimer m_timer;
     bool m_watching = false;

@@ -1,8 +1,20 @@
 #include "network/session/peerlimits.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace neurosurgeon {
+
+namespace {
+
+std::string numberText(double number)
+{
+    std::ostringstream text;
+    text << number;
+    return text.str();
+}
+
+} // namespace
 
 PeerUse::PeerUse(PeerLimits limits) : m_limits(limits), m_allowance(std::max(limits.perSecond, 1.0)) {}
 
@@ -21,7 +33,7 @@ std::optional<std::string> PeerUse::refusal(std::int64_t bytes, std::size_t unta
         return "The cloud keeps " + std::to_string(m_limits.bytes / 1'000'000)
             + " MB of one peer's tensors; ask again when some are answered, or choose a point where less crosses.";
     if (m_limits.perSecond > 0 && allowance(now) < 1)
-        return "The cloud answers " + std::to_string(static_cast<int>(m_limits.perSecond))
+        return "The cloud answers " + numberText(m_limits.perSecond)
             + " inferences a second of one peer; ask more slowly.";
     return std::nullopt;
 }

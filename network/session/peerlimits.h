@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace neurosurgeon {
 
-/// What one peer (all its sessions together) may take of a cloud.
+/// What one peer (all its sessions together) may take of a cloud. A peer is a device that has proved its key, else an address.
 struct PeerLimits {
     int waiting = 64;                   ///< inferences in the queue or being computed, and answers it has not taken yet
     std::int64_t bytes = 1'000'000'000; ///< of their tensors
@@ -33,6 +34,9 @@ public:
 
     /// Three quarters of what may wait do: better to stop reading than to refuse.
     bool isCrowded() const { return 4 * m_waiting >= 3 * m_limits.waiting || 4 * m_bytes >= 3 * m_limits.bytes; }
+
+    /// Nothing waits, and as much may be asked for at once as ever: as good as a new one.
+    bool isUnused(TimePoint now) const { return m_waiting == 0 && allowance(now) >= std::max(m_limits.perSecond, 1.0); }
 
     const PeerLimits &limits() const { return m_limits; }
     int waiting() const { return m_waiting; }

@@ -4,6 +4,7 @@
 #include "core/engine/tensor.h"
 #include "core/error.h"
 #include "core/graph/modelgraph.h"
+#include "core/partition/loadfactor.h"
 #include "network/link/goodput.h"
 #include "network/link/linksettings.h"
 #include "network/wire/frame.h"
@@ -29,7 +30,7 @@ inline constexpr std::int64_t maxDimension = std::int64_t(1) << 24;
 inline constexpr std::size_t maxLayers = 65'536;
 inline constexpr int maxProbeFrames = 64;
 inline constexpr double maxSlowdown = 1000;
-inline constexpr double maxLoadFactor = 1000;
+inline constexpr double maxLoadFactor = LoadFactor::most;
 inline constexpr qsizetype tokenBytes = 32;
 
 /// Edge to cloud, first frame on the control channel, since 1.

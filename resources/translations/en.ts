@@ -156,6 +156,10 @@
             <translation>%1 takes only paired edges. Pair with it first.</translation>
         </message>
         <message>
+            <source>This cloud takes tensors encrypted only; leave `--channel plain` out, or start the cloud with --allow-plain.</source>
+            <translation>This cloud takes tensors encrypted only. Send them so, or allow plain data in the cloud&apos;s window.</translation>
+        </message>
+        <message>
             <source>The profile cannot be written to %1; check the folder&apos;s permissions and free space, or choose another --state.</source>
             <translation>The profile cannot be written to %1. Check the folder&apos;s permissions and free space.</translation>
         </message>

@@ -162,6 +162,10 @@
             <source>Stop trying</source>
             <translation>不再尝试</translation>
         </message>
+        <message>
+            <source>Send encrypted</source>
+            <translation>加密发送</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::CloudController</name>
@@ -1765,6 +1769,14 @@
             <translation>加密通道</translation>
         </message>
         <message>
+            <source>paired, tensors in plain</source>
+            <translation>已配对，张量为明文</translation>
+        </message>
+        <message>
+            <source>in plain, and nobody checked who the cloud is</source>
+            <translation>明文传输，且未核实云端身份</translation>
+        </message>
+        <message>
             <source>largest difference from the uncut model %1, largest output %2</source>
             <translation>与未切分模型的最大差 %1，最大输出 %2</translation>
         </message>
@@ -1894,6 +1906,30 @@
         <message>
             <source>The cloud has forgotten this edge; pair again.</source>
             <translation>云端已忘记此边缘端；请重新配对。</translation>
+        </message>
+        <message>
+            <source>A peer needs a name of at least one character.</source>
+            <translation>对端名称至少需要一个字符。</translation>
+        </message>
+        <message>
+            <source>A peer&apos;s name has at most %1 characters, this one has %2; choose a shorter one.</source>
+            <translation>对端名称最多 %1 个字符，此名称有 %2 个；请选择较短的名称。</translation>
+        </message>
+        <message>
+            <source>This cloud takes tensors encrypted only; leave `--channel plain` out, or start the cloud with --allow-plain.</source>
+            <translation>此云端只接受加密的张量。请加密发送，或在云端窗口中允许明文数据。</translation>
+        </message>
+        <message>
+            <source>The cloud lets %1 inferences of one peer wait, answers it has not read included; ask again when some are answered.</source>
+            <translation>云端最多让同一对端的 %1 次推理等待，其未读取的应答也计算在内；请在部分得到应答后再请求。</translation>
+        </message>
+        <message>
+            <source>The cloud keeps %1 MB of one peer&apos;s tensors; ask again when some are answered, or choose a point where less crosses.</source>
+            <translation>云端最多保存同一对端 %1 MB 的张量；请在部分得到应答后再请求，或选择传输量较小的切分点。</translation>
+        </message>
+        <message>
+            <source>The cloud answers %1 inferences a second of one peer; ask more slowly.</source>
+            <translation>云端每秒只应答同一对端的 %1 次推理；请放慢请求。</translation>
         </message>
         <message>
             <source>This is no pairing code; type the 8 letters and digits that the cloud shows, for example K7QF-9XTM.</source>
@@ -2624,6 +2660,14 @@
         <message>
             <source>&amp;Pairing and peers…</source>
             <translation>配对与对端(&amp;P)…</translation>
+        </message>
+        <message>
+            <source>Send tensors &amp;unencrypted where the cloud allows it</source>
+            <translation>在云端允许时不加密发送张量(&amp;U)</translation>
+        </message>
+        <message>
+            <source>Saves computing on both sides; whoever listens on the network can read the tensors. Control stays encrypted</source>
+            <translation>两端都省去加解密的计算；但网络上的窃听者可以读取张量。控制信道仍然加密</translation>
         </message>
         <message>
             <source>Pair with a cloud, forget one, find out where the way there is broken</source>

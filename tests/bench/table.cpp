@@ -11,7 +11,7 @@ namespace {
 
 std::string cellOf(const std::string &key, const Json &value)
 {
-    if (key == "met")
+    if (key == "met" || key.ends_with("_met"))
         return value.get<bool>() ? "ok" : "MISSED";
     if (value.is_null())
         return "-";

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <chrono>
 #include <functional>
 #include <random>
 #include <vector>
@@ -15,6 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 namespace neurosurgeon {
 
 inline constexpr int mutationsOfEach = 3000;
+inline constexpr std::chrono::milliseconds fuzzTime{7500}; ///< of each of the two targets
 
 inline QByteArray mutated(QByteArray wire, std::mt19937 &random)
 {
@@ -47,8 +49,9 @@ inline void runOn(const QByteArray &input)
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t *>(input.constData()), std::size_t(input.size()));
 }
 
-/// Without libFuzzer: replays the files named, or else tests/fuzz/corpus/TARGET, and mutates valid inputs from a fixed seed.
-/// `wrap` adds what a target expects around.
+/// Without libFuzzer: replays the files named, or else tests/fuzz/corpus/TARGET; mutates valid inputs from a fixed seed, then
+/// those of the corpus until fuzzTime is over. The same inputs come in the same order each time. `wrap` adds what a target
+/// expects around.
 inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &valid,
                          const std::function<QByteArray(const QByteArray &mutant, std::mt19937 &random)> &wrap)
 {
@@ -65,11 +68,14 @@ inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &v
     const QStringList kept = corpus.entryList(QDir::Files, QDir::Name);
     if (kept.isEmpty())
         return 1;
+    const auto end = std::chrono::steady_clock::now() + fuzzTime;
+    std::vector<QByteArray> found;
     for (const QString &name : kept) {
         QFile file(corpus.filePath(name));
         if (!file.open(QIODevice::ReadOnly))
             return 1;
-        runOn(file.readAll());
+        found.push_back(file.readAll());
+        runOn(found.back());
     }
     std::mt19937 random(5);
     for (const QByteArray &seed : valid) {
@@ -77,6 +83,9 @@ inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &v
         for (int i = 0; i < mutationsOfEach; ++i)
             runOn(wrap(mutated(seed, random), random));
     }
+    while (std::chrono::steady_clock::now() < end)
+        for (const QByteArray &input : found)
+            runOn(mutated(input, random));
     return 0;
 }
 

@@ -70,6 +70,8 @@ private Q_SLOTS:
         QCOMPARE(conditions["channel"].toString(), QString("encrypted"));
         QCOMPARE(conditions["trust"].toString(), QString("paired"));
         QVERIFY(run.json()["max_abs_difference"].toDouble(1) < 1e-3);
+        const auto measured = runCli({"bandwidth", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted", "--json"});
+        QCOMPARE(measured.json()["conditions"].toObject()["channel"].toString(), QString("encrypted"));
         // Loopback stays open, and a plain data channel is the cloud's decision.
         QCOMPARE(edge({}).json()["conditions"].toObject()["trust"].toString(), QString("loopback"));
         const auto plain = edge({"--channel", "plain"});
@@ -98,6 +100,38 @@ private Q_SLOTS:
         QVERIFY2(run.exitCode == 0, run.errors.constData());
         QCOMPARE(run.json()["conditions"].toObject()["channel"].toString(), QString("plain"));
         QCOMPARE(run.json()["conditions"].toObject()["trust"].toString(), QString("paired"));
+    }
+
+    void limitsAreTheDevicesNotTheAddresses()
+    {
+        // One inference in a quarter of an hour, of each peer; both edges come from the same address.
+        m_cloud = std::make_unique<CloudProcess>(QStringList{"--code", code, "-i", "127.0.0.1", "--allow-plain", "--peer-rate", "0.001"});
+        QCOMPARE(pair(code).exitCode, 0);
+        const QTemporaryDir other;
+        const PeerStore otherStore(other.path().toStdString());
+        Peer known = *PeerStore(m_cloud->statePath().toStdString()).find(edgeStore().identity()->id, PeerRole::Edge);
+        Peer cloud = edgeStore().load()->peers.front();
+        known.id = otherStore.identity()->id;
+        cloud.key = known.key = QByteArray(known.key.size(), 'k');
+        QVERIFY(otherStore.put(cloud));
+        QVERIFY(PeerStore(m_cloud->statePath().toStdString()).put(known));
+        QProcess present; // a session of the first device that is there all the time and asks for nothing
+        setUpEnvironment(present);
+        present.start(cliProgram(), {"edge", "-t", "le_net", "-p", m_cloud->portText(), "--state", m_edge->path(), "--channel", "encrypted", "--partition",
+                                     "edge", "--for", "600", "--no-check"});
+        QTRY_COMPARE_WITH_TIMEOUT(m_cloud->events("connected"), 1, 60'000);
+        const auto first = edge({"--channel", "encrypted"});
+        QVERIFY2(first.exitCode == 0, first.errors.constData());
+        const auto again = edge({"--channel", "plain"});
+        QCOMPARE(again.exitCode, 3);
+        QVERIFY2(again.sentence().contains("0.001 inferences a second"), qPrintable(again.sentence()));
+        const auto another = edge({"--channel", "encrypted"}, other.path());
+        QVERIFY2(another.exitCode == 0, another.errors.constData());
+        QVERIFY2(edge({}).exitCode == 0, "a program of this computer without a pairing");
+        QVERIFY2(edge({}, other.path()).exitCode == 3, "and the next one shares its limit");
+        QCOMPARE(present.state(), QProcess::Running);
+        present.kill();
+        present.waitForFinished();
     }
 
     void threeWrongCodesEndTheCode()
@@ -150,6 +184,30 @@ private Q_SLOTS:
         QCOMPARE(runCli({"forget", name, "--state", state}).exitCode, 2);
     }
 
+    void whoeverIsRenamedStaysPaired()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        const Peer peer = edgeStore().load()->peers.front();
+        const auto rename = [this](const QStringList &words) { return runCli(QStringList{"rename", "--state", m_edge->path(), "--json"} + words); };
+        const auto renamed = rename({peer.name, "lab bench"});
+        QVERIFY2(renamed.exitCode == 0, renamed.errors.constData());
+        QCOMPARE(renamed.json()["peer"].toString(), QString("lab bench"));
+        QCOMPARE(renamed.json()["device_id"].toString(), peer.id);
+        QCOMPARE(edge({"--channel", "encrypted"}).exitCode, 0);
+        QCOMPARE(edgeStore().load()->peers.front().name, QString("lab bench")); // being there has not changed it
+        const std::tuple<QStringList, int, const char *> wrong[] = {{{peer.name, "x"}, 2, "no paired peer"},
+                                                                     {{peer.id, " "}, 2, "at least one character"},
+                                                                     {{peer.id, QString(65, u'x')}, 2, "at most 64 characters"},
+                                                                     {{peer.id}, 2, "the new name"},
+                                                                     {{peer.id, "lab", "bench"}, 2, "one word too many"}};
+        for (const auto &[words, exitCode, sentence] : wrong) {
+            const auto refused = rename(words);
+            QCOMPARE(refused.exitCode, exitCode);
+            QVERIFY2(refused.sentence().contains(sentence), qPrintable(refused.sentence()));
+        }
+        QCOMPARE(rename({peer.id, "x"}).exitCode, 0);
+    }
+
     void aForgottenEdgeLosesItsRunningSession()
     {
         QCOMPARE(pair(code).exitCode, 0);
@@ -192,6 +250,7 @@ private Q_SLOTS:
         bool lastReached = false; // the cloud may have closed it again by the time somebody looks
         for (int i = 0; i < 1000; ++i) {
             silent.push_back(std::make_unique<QTcpSocket>());
+            QVERIFY(silent.back()->bind(QHostAddress("127.0.0.2"))); // somebody else's computer
             if (i == 999)
                 connect(silent.back().get(), &QTcpSocket::connected, this, [&lastReached] { lastReached = true; });
             silent.back()->connectToHost(QHostAddress::LocalHost, m_cloud->port());
@@ -203,6 +262,23 @@ private Q_SLOTS:
         QVERIFY2(inside.exitCode() == 0, inside.readAllStandardError().constData());
         QTRY_COMPARE_WITH_TIMEOUT(silent.back()->state(), QAbstractSocket::UnconnectedState, 20'000);
         QCOMPARE(m_cloud->events("connected"), 2);
+    }
+
+    void aCrowdThatStopsInTheMiddleKeepsNobodyElseOut()
+    {
+        QCOMPARE(pair(code).exitCode, 0);
+        const QByteArray begun = *encodeFrameHead(FrameType::Secure, 0, Secure{SecurePurpose::Session, 1, 1, "0", edgeStore().identity()->id}.toCbor(), 0);
+        std::vector<std::unique_ptr<QTcpSocket>> crowd;
+        for (int i = 0; i < 16; ++i) {
+            crowd.push_back(std::make_unique<QTcpSocket>());
+            QVERIFY(crowd.back()->bind(QHostAddress("127.0.0.2")));
+            crowd.back()->connectToHost(QHostAddress::LocalHost, m_cloud->port());
+            QTRY_COMPARE(crowd.back()->state(), QAbstractSocket::ConnectedState);
+            crowd.back()->write(begun);
+            QTRY_VERIFY_WITH_TIMEOUT(crowd.back()->bytesAvailable() > 0, 10'000); // it may go on with the handshake
+        }
+        const auto other = runCli({"check", "-p", m_cloud->portText(), "--state", m_edge->path(), "--json"});
+        QVERIFY2(other.exitCode == 0, other.errors.constData());
     }
 
     void aReplayedHandshakeGetsNowhere()

@@ -106,6 +106,7 @@ private Q_SLOTS:
         QCOMPARE(result.exitCode, 0);
         QVERIFY(result.json()["goodput_mbps"].toDouble() > 10 && result.json()["goodput_mbps"].toDouble() < 22);
         QVERIFY(result.json()["rtt_ms"].toDouble() >= 4);
+        QVERIFY(!result.json()["conditions"].toObject()["link_emulated"].toString().isEmpty());
     }
 
     void twoEdgesAtOnceBothGetTheirAnswers()

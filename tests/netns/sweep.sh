@@ -5,10 +5,11 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: sweep.sh [--bin DIR] [--out DIR] [--models "M ..."] [--rates "MBIT ..."] [--rounds N] [--slowdown F] [--quick]
+Usage: sweep.sh [--bin DIR] [--out DIR] [--models "M ..."] [--rates "MBIT ..."] [--rounds N] [--slowdown F] [--all] [--quick]
 
 Runs `neurosurgeon-cli sweep` for each model and rate, leaves MODEL-RATE.json in the output folder and prints what
-`neurosurgeon-bench --summarise` makes of them. --quick: le_net at 50 Mbit/s, 2 rounds.
+`neurosurgeon-bench --summarise` makes of them. --all: also points whose transfer alone takes too long to win.
+--quick: le_net at 50 Mbit/s, 2 rounds.
 END
 }
 
@@ -19,6 +20,7 @@ rates="2 10 50 200"
 rounds=9
 slowRounds=3 # at 2 Mbit/s, where a round takes minutes
 slowdown=5
+all=()
 while [ $# -gt 0 ]; do
     case $1 in
     --bin) bin=$2 && shift 2 ;;
@@ -27,6 +29,7 @@ while [ $# -gt 0 ]; do
     --rates) rates=$2 && shift 2 ;;
     --rounds) rounds=$2 slowRounds=$2 && shift 2 ;;
     --slowdown) slowdown=$2 && shift 2 ;;
+    --all) all=(--all) && shift ;;
     --quick) models=le_net rates=50 rounds=2 && shift ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
@@ -63,7 +66,7 @@ for rate in $rates; do
         say "$model at $rate Mbit/s, $count rounds"
         result=$out/$model-$rate.json
         if ! ip netns exec "$edge" "$cli" sweep -t "$model" --ip "$cloudAddress" -p 9999 --slowdown "$slowdown" --insecure \
-            --threads 1 --rounds "$count" --json --state "$work/edge" >"$result" 2>"$work/edge-errors"; then
+            --threads 1 --rounds "$count" "${all[@]}" --json --state "$work/edge" >"$result" 2>"$work/edge-errors"; then
             tail -n 5 "$work/edge-errors" >&2
             rm -f "$result"
             status=1

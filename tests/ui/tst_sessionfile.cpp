@@ -43,6 +43,8 @@ void SessionFileTest::holdsEverythingAndOpensAgain()
     Workbench workbench;
     auto contents = sampleSession(QStringLiteral("vgg_net"));
     QVERIFY(contents);
+    contents->runs.front().trust = QStringLiteral("none (--insecure)");
+    contents->runs.front().link.burstBytes = 3200;
     workbench.restore(contents->facts, contents->choices, contents->runs, contents->samples);
     workbench.selectPoint(4);
     workbench.setWhatIf({true, 3.5, 41, 2, 1.5});
@@ -54,6 +56,8 @@ void SessionFileTest::holdsEverythingAndOpensAgain()
     QVERIFY(again->facts.graph == workbench.facts().graph);
     QCOMPARE(again->runs.size(), workbench.runs().size());
     QCOMPARE(writeSession(*again), bytes);
+    QCOMPARE(again->runs.front().trust, QStringLiteral("none (--insecure)"));
+    QCOMPARE(again->runs.front().link.burstBytes, 3200);
 }
 
 void SessionFileTest::brokenFilesAreRefused_data()

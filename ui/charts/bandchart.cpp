@@ -74,7 +74,7 @@ void BandChart::redraw()
             const double x = std::log10(point.mbitPerSecond);
             best.append({x, logMs(point.total)});
             link.mbitPerSecond = point.mbitPerSecond;
-            const auto transfer = link.roundTrip + link.fixed + link.serialisation(cloud.point.crossingBytes + answer);
+            const auto transfer = link.transfer(cloud.point.crossingBytes, answer);
             cloudOnly.append({x, logMs(cloud.total - cloud.transfer + transfer)});
             low = std::min(low, best.last().y());
         }

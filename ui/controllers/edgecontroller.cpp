@@ -9,12 +9,6 @@ namespace {
 
 constexpr int measureIntervalMs = 2000;
 
-/// As it is stored, not as it is shown.
-QString channelText(Protection protection)
-{
-    return protection == Protection::Encrypted ? QStringLiteral("encrypted") : QStringLiteral("plain");
-}
-
 } // namespace
 
 EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObject *parent)
@@ -102,9 +96,12 @@ void EdgeController::failStep(quint64 generation, const Error &error, Activity d
         else if (during == Activity::Profiling && error.code == ErrorCode::Failed)
             problem.next = NextStep::ProfileAgain;
         if (during == Activity::Connecting)
-            problem.next = error.code == ErrorCode::NoConnection                ? NextStep::Reconnect
-                : m_connect.protection == Protection::None ? NextStep::Connect
-                                                           : NextStep::Pair;
+            problem.next = error.code == ErrorCode::NoConnection ? NextStep::Reconnect
+                : m_connect.protection == Protection::None       ? NextStep::Connect
+                : m_connect.protection == Protection::PlainData  ? NextStep::SendEncrypted
+                                                                 : NextStep::Pair;
+        if (problem.next == NextStep::SendEncrypted)
+            problem.other = NextStep::Pair;
         Q_EMIT this->problem(problem);
     });
 }
@@ -182,9 +179,7 @@ void EdgeController::connectTo(const QString &host, quint16 port)
     m_connect.port = port;
     m_connect.link = m_options.link;
     m_connect.keyFolder = m_options.keyFolder;
-    m_connect.protection = m_options.insecure ? Protection::None : protectionFor(host);
-    if (m_plainData && m_connect.protection == Protection::Encrypted)
-        m_connect.protection = Protection::PlainData;
+    m_connect.protection = wantedProtection(host);
     m_connection = new EdgeConnection;
     m_connection->moveToThread(&m_network);
     connect(&m_network, &QThread::finished, m_connection, &QObject::deleteLater);
@@ -204,6 +199,19 @@ void EdgeController::connectTo(const QString &host, quint16 port)
         else
             deliver(generation, [this, welcome = *welcome] { onConnected(welcome); });
     });
+}
+
+Protection EdgeController::wantedProtection(const QString &host) const
+{
+    const Protection usual = m_options.insecure ? Protection::None : protectionFor(host);
+    return m_plainData && usual == Protection::Encrypted ? Protection::PlainData : usual;
+}
+
+void EdgeController::setPlainData(bool plain)
+{
+    m_plainData = plain;
+    if (m_connected && wantedProtection(m_connect.host) != m_connect.protection)
+        reconnect();
 }
 
 void EdgeController::reconnect()
@@ -277,6 +285,7 @@ RunEntry EdgeController::entryTemplate() const
     entry.cloudSlowdown = m_workbench.facts().cloudSlowdown;
     entry.linkEmulated = m_workbench.facts().linkEmulated;
     entry.channel = channelText(m_connect.protection);
+    entry.trust = trustText(m_connect.protection, m_options.insecure);
     return entry;
 }
 

@@ -55,8 +55,8 @@ public:
     QString host() const { return m_connect.host; }
     quint16 port() const { return m_connect.port; }
     Protection protection() const { return m_connect.protection; }
-    /// For connections that begin from now on: tensors in plain if the cloud allows it.
-    void setPlainData(bool plain) { m_plainData = plain; }
+    /// Tensors in plain, which a cloud may refuse; an open session that this changes is opened again.
+    void setPlainData(bool plain);
 
 Q_SIGNALS:
     void stateChanged();
@@ -111,6 +111,7 @@ private:
     void giveUp();
     enum class BatchFate { GivenUp, GoesOn };
     void dropConnection(BatchFate batch = BatchFate::GivenUp);
+    Protection wantedProtection(const QString &host) const;
     void onConnected(const Welcome &welcome);
     void onLost(const Error &error);
     void measure(bool quietly);

@@ -73,7 +73,7 @@ void EdgeController::onSample(const LinkState &state)
     if (!m_connection || sender() != &m_connection->monitor() || !state.goodput)
         return;
     const auto &known = m_workbench.facts().link;
-    LinkEstimate link{state.goodput->mbitPerSecond, {}, known ? known->fixed : std::chrono::nanoseconds(0)};
+    LinkEstimate link{state.goodput->mbitPerSecond, {}, known ? known->fixed : std::chrono::nanoseconds(0), state.burstBytes};
     link.roundTrip = state.roundTrip.value_or(known ? known->roundTrip : std::chrono::nanoseconds(0));
     m_workbench.addLinkSample({QDateTime::currentDateTimeUtc(), *state.goodput, link.roundTrip});
     m_workbench.setLink(link, m_options.link && m_options.link->isActive());

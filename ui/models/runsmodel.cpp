@@ -129,6 +129,10 @@ QString RunsModel::explain(const RunEntry &run) const
         text += QStringLiteral("<br>") + tr("edge slowed %1 times (emulated)").arg(format::number(run.edgeSlowdown));
     if (run.channel == QStringLiteral("encrypted"))
         text += QStringLiteral("<br>") + tr("encrypted channel");
+    else if (run.trust == QStringLiteral("paired"))
+        text += QStringLiteral("<br>") + tr("paired, tensors in plain");
+    else if (run.trust != QStringLiteral("loopback"))
+        text += QStringLiteral("<br>") + tr("in plain, and nobody checked who the cloud is");
     if (run.linkEmulated)
         text += QStringLiteral("<br>") + tr("link emulated");
     if (run.measured.queue.count() > 0)

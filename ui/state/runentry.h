@@ -26,6 +26,7 @@ struct RunEntry {
     double cloudSlowdown = 1;
     bool linkEmulated = false;
     QString channel = QStringLiteral("plain"); ///< how tensors travelled: "encrypted" or "plain"
+    QString trust = QStringLiteral("loopback"); ///< "paired", "loopback" or "none (--insecure)"
     std::vector<ClassScore> top;
     std::optional<OutputCheck> check;
 };

@@ -45,12 +45,13 @@ nanoseconds nsFrom(const Json &json, const char *key)
 
 Json linkToJson(const LinkEstimate &link)
 {
-    return {{"goodput_mbps", link.mbitPerSecond}, {"round_trip_ns", link.roundTrip.count()}, {"fixed_ns", link.fixed.count()}};
+    return {{"goodput_mbps", link.mbitPerSecond}, {"round_trip_ns", link.roundTrip.count()}, {"fixed_ns", link.fixed.count()},
+            {"burst_bytes", link.burstBytes}};
 }
 
 LinkEstimate linkFromJson(const Json &json)
 {
-    return {json.at("goodput_mbps"), nsFrom(json, "round_trip_ns"), nsFrom(json, "fixed_ns")};
+    return {json.at("goodput_mbps"), nsFrom(json, "round_trip_ns"), nsFrom(json, "fixed_ns"), json.value("burst_bytes", std::int64_t{0})};
 }
 
 Json runToJson(const RunEntry &run)
@@ -79,6 +80,7 @@ Json runToJson(const RunEntry &run)
               {"cloud_slowdown", run.cloudSlowdown},
               {"link_emulated", run.linkEmulated},
               {"channel", run.channel.toStdString()},
+              {"trust", run.trust.toStdString()},
               {"top", top}};
     if (run.check)
         json["check"] = {{"output_sha256", run.check->outputSha256}, {"whole_sha256", run.check->wholeSha256},
@@ -114,6 +116,7 @@ RunEntry runFromJson(const Json &json)
     run.cloudSlowdown = json.at("cloud_slowdown");
     run.linkEmulated = json.at("link_emulated");
     run.channel = QString::fromStdString(json.value("channel", std::string("plain")));
+    run.trust = QString::fromStdString(json.value("trust", std::string("loopback")));
     for (const Json &score : json.at("top"))
         run.top.push_back({score.at("class"), score.at("score"), score.at("probability")});
     if (json.contains("check")) {

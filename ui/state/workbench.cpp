@@ -337,8 +337,7 @@ void Workbench::replan()
                 const Candidate &candidate = m_plan->candidates[i];
                 auto total = candidate.total - candidate.transfer;
                 if (!candidate.point.crossing.empty())
-                    total += link.roundTrip + link.fixed
-                             + link.serialisation(candidate.point.crossingBytes + answerBytes);
+                    total += link.transfer(candidate.point.crossingBytes, answerBytes);
                 if (best.best < 0 || total < best.total)
                     best = {link.mbitPerSecond, static_cast<int>(i), total};
             }

@@ -97,6 +97,7 @@ QString Banner::textOf(NextStep step)
     case NextStep::ShowLog: return tr("Show the log");
     case NextStep::Pair: return tr("Pair…");
     case NextStep::StopTrying: return tr("Stop trying");
+    case NextStep::SendEncrypted: return tr("Send encrypted");
     }
     return {};
 }

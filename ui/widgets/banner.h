@@ -11,7 +11,7 @@ class QToolButton;
 namespace neurosurgeon {
 
 /// What a banner's button does; the main window knows how.
-enum class NextStep { None, Reconnect, Connect, ProfileAgain, MeasureAgain, RunAgain, ChooseImage, OpenSession, SaveElsewhere, OtherPort, ShowLog, Pair, StopTrying };
+enum class NextStep { None, Reconnect, Connect, ProfileAgain, MeasureAgain, RunAgain, ChooseImage, OpenSession, SaveElsewhere, OtherPort, ShowLog, Pair, StopTrying, SendEncrypted };
 
 /// Something that went wrong, with the way on.
 struct Problem {

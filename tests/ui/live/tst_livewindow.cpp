@@ -1,3 +1,5 @@
+#include "network/pairing/code.h"
+#include "network/pairing/peerstore.h"
 #include "tests/support/cliprocess.h"
 #include "ui/charts/layerschart.h"
 #include "ui/mainwindow.h"
@@ -12,6 +14,7 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -31,6 +34,7 @@ private Q_SLOTS:
     void runsStopsAndSurvivesALostCloud();
     void aLostCloudIsFoundAgain();
     void cloudShowsItsEdges();
+    void tensorsGoUnencryptedWhereTheCloudAllowsIt();
     void theLastStateComesBack();
     void closingInTheMiddleEndsCleanly();
 
@@ -209,6 +213,66 @@ void LiveWindowTest::cloudShowsItsEdges()
     QVERIFY(window.log().rowCount() >= 5); // listening, two came, two left
     for (QProcess &edge : edges)
         edge.waitForFinished(5000);
+}
+
+void LiveWindowTest::tensorsGoUnencryptedWhereTheCloudAllowsIt()
+{
+    const QTemporaryDir state;
+    const PeerStore own(state.path().toStdString());
+    // Paired beforehand; 0.0.0.0 is this computer, and unlike 127.0.0.1 an address for which trust counts.
+    const auto pairWith = [&](const test::CloudProcess &cloud) {
+        const PeerStore clouds(cloud.statePath().toStdString());
+        Peer peer{.id = clouds.identity()->id, .role = PeerRole::Cloud, .name = QStringLiteral("lab"), .key = randomBytes(keyBytes),
+                  .pairedAt = QDateTime::currentDateTimeUtc(), .lastSeen = {}, .lastAddress = {}};
+        QVERIFY(own.put(peer));
+        peer.id = own.identity()->id;
+        peer.role = PeerRole::Edge;
+        QVERIFY(clouds.put(peer));
+    };
+    const test::CloudProcess strict;
+    const test::CloudProcess generous({QStringLiteral("--allow-plain")});
+    pairWith(strict);
+    pairWith(generous);
+    WindowOptions wanted = edgeOptions(state, strict.portText());
+    wanted.connectTo = QStringLiteral("0.0.0.0:") + strict.portText();
+    MainWindow window(wanted);
+    window.resize(1280, 800);
+    window.show();
+    QVERIFY(waitUntilPlanned(window));
+    const auto *security = window.findChild<QLabel *>(QStringLiteral("linkSecurity"));
+    QVERIFY2(security->text().contains(QStringLiteral("TLS")), qPrintable(security->text()));
+
+    QAction *plain = window.actions()->plainData;
+    auto *menu = window.findChild<QMenu *>(QStringLiteral("menuLink"));
+    menu->popup(window.mapToGlobal(QPoint(0, 0)));
+    QTest::keyClick(menu, Qt::Key_U);
+    QVERIFY(plain->isChecked());
+    QTRY_VERIFY_WITH_TIMEOUT(window.banner()->isVisible() && window.banner()->problem().next == NextStep::SendEncrypted, 10'000);
+    QVERIFY(!window.edgeController()->isConnected());
+    const auto *said = window.findChild<QLabel *>(QStringLiteral("bannerText"));
+    QVERIFY2(said->text().contains(QStringLiteral("takes tensors encrypted only")), qPrintable(said->text()));
+    QTest::mouseClick(window.findChild<QPushButton *>(QStringLiteral("bannerButton")), Qt::LeftButton);
+    QVERIFY(!plain->isChecked());
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 10'000);
+    QVERIFY(waitUntilPlanned(window));
+    QVERIFY(security->text().contains(QStringLiteral("TLS")));
+
+    // A cloud that allows it: by mouse, while the session is open.
+    window.edgeController()->connectTo(QStringLiteral("0.0.0.0"), generous.port());
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 10'000);
+    QVERIFY(waitUntilPlanned(window));
+    menu->popup(window.mapToGlobal(QPoint(0, 0)));
+    QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(plain).center());
+    QVERIFY(plain->isChecked());
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected() && window.edgeController()->protection() == Protection::PlainData, 10'000);
+    QVERIFY2(security->text().contains(QStringLiteral("data in plain")), qPrintable(security->text()));
+    QVERIFY(waitUntilPlanned(window));
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(window.workbench().runs().size(), std::size_t(1), 30'000);
+    QCOMPARE(window.workbench().runs().front().channel, QStringLiteral("plain"));
+    QVERIFY(Settings(state.path()).plainData());
+    const MainWindow next(options(state));
+    QVERIFY(next.actions()->plainData->isChecked());
 }
 
 void LiveWindowTest::theLastStateComesBack()

@@ -25,8 +25,6 @@ Plan planOf(const std::vector<double> &totals)
     return plan;
 }
 
-const SideLoad::TimePoint start{1h};
-
 } // namespace
 
 class AdaptationTest : public QObject {
@@ -89,34 +87,6 @@ private Q_SLOTS:
             }
         }
         QVERIFY2(moves <= 1, qPrintable(QString::number(moves)));
-    }
-
-    void loadIsLearntAndFades()
-    {
-        SideLoad load;
-        QCOMPARE(load.value(start), 1.0);
-        load.add(30ms, 10ms, start);
-        QCOMPARE(load.value(start), 1.0); // one odd inference
-        load.add(30ms, 10ms, start);
-        QCOMPARE(load.value(start), 3.0);
-        QCOMPARE(load.value(start + 2s), 2.0);
-        QVERIFY(load.value(start + 60s) < 1.01);
-    }
-
-    void aLittleLoadIsNone()
-    {
-        SideLoad load;
-        for (int i = 0; i < 5; ++i)
-            load.add(11ms, 10ms, start);
-        QCOMPARE(load.value(start), 1.0);
-    }
-
-    void timesTooShortSayNothing()
-    {
-        SideLoad load;
-        for (int i = 0; i < 5; ++i)
-            load.add(1ms, 50us, start);
-        QCOMPARE(load.value(start), 1.0);
     }
 
     void namesWhatMovedMost()

@@ -35,6 +35,7 @@ class PlanTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void addsUpTheHandComputedExample();
+    void aShapersBurstPassesAtOnce();
     void choosesByLinkAndMachines_data();
     void choosesByLinkAndMachines();
     void findsTheBestOfAll();
@@ -61,6 +62,17 @@ void PlanTest::addsUpTheHandComputedExample()
     QCOMPARE(plan->chosen().transfer, 1540us);
     QCOMPARE(plan->chosen().cloud, 500us);
     QCOMPARE(plan->chosen().point.label, "2:b");
+}
+
+void PlanTest::aShapersBurstPassesAtOnce()
+{
+    LinkEstimate link = slowLink;
+    link.burstBytes = 500;
+    const auto plan = planExample(1, 1, 1, link);
+    QVERIFY(plan);
+    QCOMPARE(plan->candidates[0].transfer, 1100us + 3500us); // the answer's 40 bytes are all burst
+    QCOMPARE(plan->candidates[2].transfer, 1100us + 0us);
+    QCOMPARE(plan->candidates[3].transfer, 0us);
 }
 
 void PlanTest::choosesByLinkAndMachines_data()

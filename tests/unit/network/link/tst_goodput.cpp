@@ -47,6 +47,8 @@ private Q_SLOTS:
     void findsTheRateOfALink_data();
     void findsTheRateOfALink();
     void aBurstDoesNotLookLikeTheLink();
+    void aBurstIsFound_data();
+    void aBurstIsFound();
     void aReceiverWokenLateChangesLittle();
     void refusesUselessRounds();
     void simultaneousArrivalsAreOnlyFast();
@@ -107,6 +109,38 @@ void GoodputTest::aBurstDoesNotLookLikeTheLink()
 {
     const ProbePlan plan = planProbe(50.0);
     QVERIFY(isNear(probeRate(arrivals(plan, 50, 16'000))->mbitPerSecond, 50, 0.01));
+}
+
+void GoodputTest::aBurstIsFound_data()
+{
+    QTest::addColumn<double>("mbit");
+    QTest::addColumn<qint64>("burst");
+    QTest::newRow("none") << 2.0 << qint64(0);
+    QTest::newRow("two packets") << 2.0 << qint64(3200);
+    QTest::newRow("larger than the first frame") << 20.0 << qint64(100'000);
+}
+
+void GoodputTest::aBurstIsFound()
+{
+    QFETCH(double, mbit);
+    QFETCH(qint64, burst);
+    const ProbePlan plan = planProbe(mbit);
+    const LinkEmulator::TimePoint start{1h};
+    LinkEmulator emulator({mbit, 2ms}, burst);
+    std::vector<LinkEmulator::TimePoint> due;
+    for (const std::size_t bytes : plan.payloadBytes)
+        due.push_back(emulator.schedule(std::int64_t(bytes), start).due);
+    std::vector<ProbeArrival> seen;
+    for (std::size_t i = 0; i < due.size(); ++i)
+        seen.push_back({plan.payloadBytes[i], due[i] - due[0]});
+    const auto rate = probeRate(seen);
+    QVERIFY(rate);
+    // The answer needs the other half of the round trip.
+    const std::int64_t found = burstOf(seen, *rate, due.back() - start + 2ms, 4ms);
+    const auto expected = std::min<qint64>(burst, qint64(seen.front().bytes));
+    QVERIFY2(std::abs(found - expected) <= 50, qPrintable(QString::number(found)));
+    // A late answer hides it, and never makes it negative.
+    QCOMPARE(burstOf(seen, *rate, due.back() - start + 10s, 4ms), std::int64_t(0));
 }
 
 void GoodputTest::aReceiverWokenLateChangesLittle()

@@ -6,7 +6,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include <sys/stat.h>
 
@@ -95,6 +97,27 @@ private Q_SLOTS:
         QVERIFY(!store().forget("nobody"));
     }
 
+    void renamesByNameOrId()
+    {
+        const Peer edge = peerNamed("pi-07", u'a');
+        QVERIFY(store().put(edge));
+        QVERIFY(store().put(peerNamed("pi-07", u'a', PeerRole::Cloud)));
+        QVERIFY(store().put(peerNamed("pi-08", u'b')));
+        QCOMPARE(store().rename("pi-07", " bench ").value().name, QString("bench"));
+        QCOMPARE(store().find(edge.id, PeerRole::Edge)->name, QString("bench"));
+        QCOMPARE(store().find(edge.id, PeerRole::Cloud)->name, QString("bench"));
+        QCOMPARE(store().find(edge.id, PeerRole::Edge)->key, edge.key);
+        QCOMPARE(store().rename(QString(32, u'b'), QString(maxPeerName, u'x')).value().name.size(), maxPeerName);
+        QVERIFY(store().rename(QString(32, u'b'), "bench"));
+        for (const auto &[who, name] : {std::pair<QString, QString>{"nobody", "x"}, {"bench", "x"}, {QString(32, u'b'), "\t"},
+                                        {QString(32, u'b'), QString(maxPeerName + 1, u'x')}}) {
+            const auto refused = store().rename(who, name);
+            QVERIFY2(!refused, qPrintable(who + " -> " + name));
+            QCOMPARE(refused.error().code, ErrorCode::Usage);
+        }
+        QCOMPARE(store().find(QString(32, u'b'), PeerRole::Edge)->name, QString("bench"));
+    }
+
     void renamesAndRemembersWhenSomebodyWasThere()
     {
         const Peer peer = peerNamed("pi-07", u'a');
@@ -139,6 +162,23 @@ private Q_SLOTS:
         QVERIFY(store().put(peerNamed("pi-08", u'b')));
         QCOMPARE(store().load()->peers.size(), std::size_t(1));
         QVERIFY(kept.exists());
+    }
+
+    void whoeverReadsWhileItIsRewrittenMissesNobody()
+    {
+        const Peer peer = peerNamed("pi-07", u'a');
+        QVERIFY(store().put(peer));
+        std::atomic<bool> done = false;
+        std::jthread writer([&] {
+            for (int i = 0; i < 300; ++i)
+                (void)store().seen(peer.id, peer.role, QString::number(i));
+            done = true;
+        });
+        int reads = 0;
+        int missed = 0;
+        for (; !done; ++reads)
+            missed += store().find(peer.id, peer.role) ? 0 : 1;
+        QVERIFY2(missed == 0, qPrintable(QStringLiteral("%1 of %2").arg(missed).arg(reads)));
     }
 
     void readingTouchesNothing()

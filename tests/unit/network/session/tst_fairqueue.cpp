@@ -1,5 +1,4 @@
 #include "network/session/fairqueue.h"
-#include "network/session/loadfactor.h"
 
 #include <QTest>
 
@@ -19,8 +18,6 @@ private Q_SLOTS:
     void workThatAnotherJobDidIsOwed();
     void remembersWhatOthersGot();
     void forgetsOwnersThatAreGone();
-    void loadFactorIsActualOverExpected();
-    void loadFactorForgets();
 };
 
 void FairQueueTest::keepsOneOwnersJobsInOrder()
@@ -129,33 +126,6 @@ void FairQueueTest::forgetsOwnersThatAreGone()
         queue.charge(owner, 1ms);
     }
     QVERIFY(queue.owners() < 200);
-}
-
-void FairQueueTest::loadFactorIsActualOverExpected()
-{
-    LoadFactor load;
-    const auto now = LoadFactor::Clock::now();
-    QCOMPARE(load.value(now), 1.0);
-    load.add(30ms, 10ms, now);
-    load.add(20ms, 10ms, now);
-    QCOMPARE(load.value(now), 1.0); // two may be noise
-    load.add(10ms, 10ms, now);
-    QCOMPARE(load.value(now), 2.0);
-    load.add(10ms, 0ms, now); // nothing is known about this one
-    QCOMPARE(load.value(now), 2.0);
-}
-
-void FairQueueTest::loadFactorForgets()
-{
-    LoadFactor load;
-    const auto now = LoadFactor::Clock::now();
-    for (int i = 0; i < LoadFactor::least; ++i)
-        load.add(30ms, 10ms, now);
-    QCOMPARE(load.value(now), 3.0);
-    QCOMPARE(load.value(now + LoadFactor::memory + 1s), 1.0);
-    for (std::size_t i = 0; i < LoadFactor::window; ++i)
-        load.add(10ms, 10ms, now);
-    QCOMPARE(load.value(now), 1.0);
 }
 
 QTEST_APPLESS_MAIN(FairQueueTest)

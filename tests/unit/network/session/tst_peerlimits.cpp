@@ -53,6 +53,18 @@ private Q_SLOTS:
         QVERIFY(use->refusal(1, 0, start + 700ms));
     }
 
+    void onlyWhatLeftNoTraceIsUnused()
+    {
+        const auto use = std::make_shared<PeerUse>(PeerLimits{.perSecond = 0.5});
+        QVERIFY(use->isUnused(start));
+        auto ticket = use->admit(1, start);
+        QVERIFY(!use->isUnused(start + 1h));
+        ticket.reset();
+        QVERIFY(!use->isUnused(start + 1s));
+        QVERIFY(use->isUnused(start + 2s));
+        QVERIFY(use->refusal(1, 0, start + 1s)->find("0.5 inferences a second") != std::string::npos);
+    }
+
     void withoutARateAnyNumberIsWelcome()
     {
         const auto use = std::make_shared<PeerUse>(PeerLimits{});
