@@ -273,6 +273,7 @@ void MainWindow::showStart()
     showLesson({});
     m_start->setRecent(m_settings.recentPeers(), m_settings.recentSessions());
     m_pages->setCurrentWidget(m_start);
+    m_start->setFocus(); // no choice is made before Tab
     m_actions->showRole(false, false);
     m_banner->hide();
     updateStrip();

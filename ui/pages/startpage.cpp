@@ -88,6 +88,7 @@ StartPage::StartPage(QWidget *parent)
     layout->addWidget(m_recent, 0, Qt::AlignHCenter);
     layout->addWidget(m_open, 0, Qt::AlignHCenter);
     layout->addStretch(3);
+    setTabOrder(m_choices.last(), m_open);
     m_recent->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     connect(m_recent, &QLabel::linkActivated, this, [this](const QString &link) {
         if (link.startsWith(QStringLiteral("peer:")))

@@ -296,12 +296,12 @@ int takeScreenshots(const QString &folder)
     }
     for (const QString &language : Language::codes()) {
         for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
-            theme::apply(scheme);
             const QTemporaryDir state;
             WindowOptions options;
             options.stateFolder = state.path();
             MainWindow window(options);
             window.language().use(language);
+            theme::apply(scheme);
             window.resize(1280, 800);
             window.show();
             const QString suffix = QStringLiteral("-%1-%2").arg(language, scheme == theme::Scheme::Dark ? QStringLiteral("dark")
