@@ -187,8 +187,9 @@ void BandChart::paintPlots(QPainter &painter)
     paintFocus(painter);
     paintUnit(painter, tr("ms"));
     // In the unit's row, where no line ever is.
-    painter.drawText(QRectF(m_plot.area.left(), 2, m_plot.area.width(), QFontMetricsF(smallFont()).height()),
-                     Qt::AlignRight | Qt::AlignVCenter, tr("dashed: edge only, dotted: cloud only"));
+    const QFontMetricsF metrics(smallFont());
+    painter.drawText(QRectF(m_plot.area.left(), 2, m_plot.area.width(), metrics.height()), Qt::AlignRight | Qt::AlignVCenter,
+                     metrics.elidedText(tr("dashed: edge only, dotted: cloud only"), Qt::ElideRight, m_plot.area.width()));
     if (m_workbench.plan())
         paintBand(painter);
     const auto &link = m_workbench.facts().link;
