@@ -111,7 +111,11 @@ QList<std::pair<QString, Problem>> problems()
     trying.begin();
     const Problem lost{EdgeController::tr("The link was lost in the middle of a run; the finished runs are kept."),
                        QStringLiteral("The cloud closed the connection; check that it still runs, then connect again."), NextStep::Reconnect};
+    Problem plain = core(ErrorCode::Refused, "This cloud takes tensors encrypted only; leave `--channel plain` out, or start the cloud with --allow-plain.");
+    plain.next = NextStep::SendEncrypted;
+    plain.other = NextStep::Pair;
     return {{QStringLiteral("lost"), trying.amended(lost)},
+            {QStringLiteral("encrypted-only"), plain},
             {QStringLiteral("unreachable"), core(ErrorCode::NoConnection, "The cloud at 192.168.1.7:9999 does not answer; check "
                                                  "the address, and that `neurosurgeon-cli cloud` runs there.")},
             {QStringLiteral("version"), core(ErrorCode::Refused, "The cloud runs version 0.2.0 (protocol 2 to 3), the edge version 0.1.0 (protocol 1 to 1); "
@@ -210,7 +214,7 @@ QList<Scene> scenes()
          }}};
     for (const auto &[name, problem] : problems()) {
         const bool cloud = problem.next == NextStep::OtherPort;
-        const bool unconnected = problem.next == NextStep::Reconnect || name == QStringLiteral("version");
+        const bool unconnected = problem.next == NextStep::Reconnect || name == QStringLiteral("version") || name == QStringLiteral("encrypted-only");
         scenes.append({QStringLiteral("banner-") + name, [name = name, cloud, unconnected](MainWindow &window) {
             if (cloud)
                 showCloud(window, false);
