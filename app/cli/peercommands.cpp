@@ -103,6 +103,18 @@ const char *stepText(CheckedStep step)
     return "";
 }
 
+/// What was done to a peer.
+Expected<void> tell(const CommandContext &context, const Expected<Peer> &peer, const char *done)
+{
+    if (!peer)
+        return tl::make_unexpected(peer.error());
+    if (context.options.json)
+        printJson(peerToJson(*peer));
+    else
+        printText(done + peer->name.toStdString() + "\n");
+    return {};
+}
+
 } // namespace
 
 Expected<void> runPair(const CommandContext &context)
@@ -159,26 +171,12 @@ Expected<void> runPeers(const CommandContext &context)
 
 Expected<void> runForget(const CommandContext &context)
 {
-    const auto peer = storeOf(context).forget(context.options.name);
-    if (!peer)
-        return tl::make_unexpected(peer.error());
-    if (context.options.json)
-        printJson(peerToJson(*peer));
-    else
-        printText("forgotten: " + peer->name.toStdString() + "\n");
-    return {};
+    return tell(context, storeOf(context).forget(context.options.name), "forgotten: ");
 }
 
 Expected<void> runRename(const CommandContext &context)
 {
-    const auto peer = storeOf(context).rename(context.options.name, context.options.newName);
-    if (!peer)
-        return tl::make_unexpected(peer.error());
-    if (context.options.json)
-        printJson(peerToJson(*peer));
-    else
-        printText("renamed: " + peer->name.toStdString() + "\n");
-    return {};
+    return tell(context, storeOf(context).rename(context.options.name, context.options.newName), "renamed: ");
 }
 
 Expected<void> runCheck(const CommandContext &context)
