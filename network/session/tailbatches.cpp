@@ -45,7 +45,7 @@ int BatchSizes::choose(int available) const
         if (rows > available)
             continue;
         const auto pace = m_paces.find(rows);
-        if (pace != m_paces.end() && pace->second.refused)
+        if (pace == m_paces.end() ? !mayPrepare() : pace->second.refused)
             continue;
         if (pace == m_paces.end() || pace->second.runs < trials)
             return rows;
@@ -62,6 +62,15 @@ void BatchSizes::add(int rows, nanoseconds took)
     Pace &pace = m_paces[rows];
     const double each = static_cast<double>(took.count()) / rows;
     pace.least = pace.runs++ == 0 ? each : std::min(pace.least, each);
+    m_computed += took;
+}
+
+void BatchSizes::prepared(int rows, nanoseconds took)
+{
+    if (m_paces.contains(rows))
+        return;
+    m_prepared += took;
+    m_preparing = took;
 }
 
 void TailBatches::add(const std::shared_ptr<WaitingTail> &tail)
@@ -76,7 +85,7 @@ TailBatches::Known &TailBatches::knownOf(const WaitingTail &tail)
         std::erase_if(m_known, [](const auto &entry) { return entry.second.segment.expired(); });
     Known &known = m_known[tail.segment.get()];
     if (known.segment.lock() != tail.segment) {
-        known = {tail.segment, {}, 0};
+        known = {tail.segment, BatchSizes(m_preparing), 0};
         for (const TensorView &input : tail.inputs)
             known.largest = std::max(known.largest, input.spec().bytes());
         const auto &layers = tail.model->graph().layers;
@@ -160,7 +169,9 @@ bool TailBatches::computeTogether(Compute &compute, const Tails &tails, Known &k
 {
     const WaitingTail &first = *tails.front();
     const auto rows = static_cast<int>(tails.size());
+    const auto preparing = Clock::now();
     const auto segment = compute.segment(first.model, first.layers, first.optimize, rows);
+    known.sizes.prepared(rows, Clock::now() - preparing);
     std::vector<TensorView> inputs;
     for (std::size_t i = 0; segment && i < first.inputs.size(); ++i)
         inputs.push_back(stacked(tails, i));

@@ -38,26 +38,38 @@ struct WaitingTail {
 
 /// Which number of equal tails to compute at once, learned from computing them: a larger number is tried a few times, and
 /// used if its least time for each is at least a tenth below that of one alone. Fully connected layers gain (their weights
-/// are read once for all rows), large convolutions do not. Pure logic.
+/// are read once for all rows), large convolutions do not. What is to be tried has to be prepared while everybody waits:
+/// that may take a twentieth of the time that was computed. Pure logic.
 class BatchSizes {
 public:
     static constexpr int sizes[] = {8, 4, 2};
     static constexpr double worthwhile = 0.9;
+    static constexpr int preparingShare = 20; ///< of the computing time: one part in so many
+    static constexpr std::chrono::milliseconds usualPreparing{100};
+
+    /// `preparing`: what preparing a number of rows is expected to take until it has been seen.
+    explicit BatchSizes(std::chrono::nanoseconds preparing = usualPreparing) : m_preparing(preparing) {}
 
     /// How many to compute where `available` wait.
     int choose(int available) const;
     void add(int rows, std::chrono::nanoseconds took);
+    /// A number of rows is ready to be computed; counts the first time.
+    void prepared(int rows, std::chrono::nanoseconds took);
     /// It cannot be done.
     void refuse(int rows) { m_paces[rows].refused = true; }
 
 private:
     static constexpr int trials = 3;
+    bool mayPrepare() const { return m_computed >= preparingShare * (m_prepared + m_preparing); }
     struct Pace {
         int runs = 0;
         double least = 0; ///< nanoseconds for each
         bool refused = false;
     };
     std::map<int, Pace> m_paces;
+    std::chrono::nanoseconds m_computed{};
+    std::chrono::nanoseconds m_prepared{};
+    std::chrono::nanoseconds m_preparing; ///< the next time, as expected
 };
 
 /// The tails that wait in the cloud, so that equal ones (of one model and partition) can be computed as one batch where
@@ -69,6 +81,9 @@ public:
 
     /// Time of a running job that is owed by that owner.
     using Bill = std::function<void(std::uint64_t owner, std::chrono::nanoseconds took)>;
+
+    /// `preparing`: as for BatchSizes.
+    explicit TailBatches(std::chrono::nanoseconds preparing = BatchSizes::usualPreparing) : m_preparing(preparing) {}
 
     /// Any thread; serve() follows on the inference thread, for each owner's tails in the same order.
     void add(const std::shared_ptr<WaitingTail> &tail);
@@ -89,6 +104,7 @@ private:
     bool computeTogether(Compute &compute, const Tails &tails, Known &known, const Bill &bill);
     void giveBack(const Tails &tails);
 
+    std::chrono::nanoseconds m_preparing;
     std::mutex m_mutex; ///< guards m_waiting and isTaken
     std::map<std::uint64_t, std::deque<std::shared_ptr<WaitingTail>>> m_waiting; ///< by owner, in order
     std::map<const Segment *, Known> m_known; ///< the inference thread's

@@ -130,7 +130,7 @@ private Q_SLOTS:
         m_segments.clear();
         m_billed.clear();
         m_compute = std::make_unique<Compute>(ComputeOptions{});
-        m_batches = std::make_unique<TailBatches>();
+        m_batches = std::make_unique<TailBatches>(std::chrono::nanoseconds(0));
         addModel(std::make_shared<NegationModel>());
     }
 
@@ -217,7 +217,7 @@ private Q_SLOTS:
 
     void onlyWhatPaysIsComputedTogether()
     {
-        BatchSizes sizes;
+        BatchSizes sizes(0ms);
         const auto measure = [&sizes](int rows, std::chrono::nanoseconds took) {
             for (int i = 0; i < 3; ++i)
                 sizes.add(rows, took);
@@ -238,6 +238,25 @@ private Q_SLOTS:
         QCOMPARE(sizes.choose(7), 1);
         sizes.add(1, 5ms); // it was not that slow
         QCOMPARE(sizes.choose(8), 1);
+    }
+
+    void preparingTakesATwentiethOfTheTime()
+    {
+        BatchSizes sizes(10ms);
+        for (int i = 0; i < 19; ++i)
+            sizes.add(1, 10ms);
+        QCOMPARE(sizes.choose(8), 1);
+        sizes.add(1, 10ms);
+        QCOMPARE(sizes.choose(8), 8);
+        sizes.prepared(8, 20ms);
+        for (int i = 0; i < 3; ++i)
+            sizes.add(8, 80ms);
+        sizes.prepared(8, 0ms); // it was ready
+        QCOMPARE(sizes.choose(8), 1);
+        sizes.add(1, 359ms); // 440 ms were computed; 4 rows are expected to take as long as 8 did
+        QCOMPARE(sizes.choose(8), 1);
+        sizes.add(1, 1ms);
+        QCOMPARE(sizes.choose(8), 4);
     }
 };
 
