@@ -75,7 +75,8 @@ LayerSet prefixSet(const ModelGraph &graph, int edgeLayers);
 bool isDownwardClosed(const ModelGraph &graph, const LayerSet &head);
 /// Producers whose outputs cross from `head` to the rest (networkInput if the rest needs the input), increasing.
 std::vector<int> crossingLayers(const ModelGraph &graph, const LayerSet &head);
-TensorSpec producedBy(const ModelGraph &graph, int layer);
+/// Lives as long as the graph.
+const TensorSpec &producedBy(const ModelGraph &graph, int layer);
 
 nlohmann::json toJson(const ModelGraph &graph);
 Expected<ModelGraph> modelGraphFromJson(const nlohmann::json &json);

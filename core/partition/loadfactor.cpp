@@ -39,6 +39,16 @@ double LoadFactor::value(TimePoint now) const
     return faded(agreed, now - m_newest);
 }
 
+double LoadFactor::pace() const
+{
+    if (m_ratios.empty())
+        return 1;
+    std::vector<double> sorted(m_ratios.begin(), m_ratios.end());
+    std::sort(sorted.begin(), sorted.end());
+    const std::size_t middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
 double LoadFactor::faded(double factor, nanoseconds age)
 {
     return 1 + (factor - 1) * std::exp2(-std::max(std::chrono::duration<double>(age).count(), 0.0) / halfLifeSeconds);

@@ -21,6 +21,9 @@ public:
     /// What all of the newest ratios but one exceed (or fall below), faded(); exactly 1 while that is within a quarter of 1,
     /// or nothing is known, so that noise moves no plan.
     double value(TimePoint now) const;
+    /// The median of the newest ratios as it is, 1 before the first: the best guess for the next time. A plan that followed it
+    /// would follow the noise.
+    double pace() const;
     void clear() { m_ratios.clear(); }
 
     /// A factor that was learnt `age` ago: its distance from 1 halves every two seconds, so that a side that is left alone

@@ -24,7 +24,7 @@ struct Place {
 /// Goes through a segment layer by layer and tells each change of layout.
 class Walk {
 public:
-    using Tell = std::function<void(const LayoutChange &change)>;
+    using Tell = std::function<void(int layer, int producer, const TensorSpec &tensor, LayoutDirection direction)>;
 
     Walk(const ModelGraph &graph, Tell tell) : m_graph(graph), m_tell(std::move(tell)), m_places(graph.layers.size() + 1) {}
 
@@ -63,7 +63,7 @@ public:
         }
         if (layer.fused.find("flatten") != std::string::npos) {
             if (!result.dense && !result.odd)
-                m_tell({index, image(layer), LayoutDirection::ToDense});
+                m_tell(index, index, image(layer), LayoutDirection::ToDense);
             result = {};
         }
         m_places[static_cast<std::size_t>(index + 1)] = result;
@@ -107,14 +107,14 @@ private:
         if (changed.blocked || changed.odd || !isBlockable(producedBy(m_graph, producer)))
             return;
         changed.blocked = true;
-        m_tell({layer, producedBy(m_graph, producer), LayoutDirection::ToBlocks});
+        m_tell(layer, producer, producedBy(m_graph, producer), LayoutDirection::ToBlocks);
     }
 
     void makeDense(int layer, int producer)
     {
         Place &changed = m_places[static_cast<std::size_t>(producer + 1)];
         if (!changed.dense && !changed.odd)
-            m_tell({layer, producedBy(m_graph, producer), LayoutDirection::ToDense});
+            m_tell(layer, producer, producedBy(m_graph, producer), LayoutDirection::ToDense);
         changed.dense = true;
     }
 
@@ -165,7 +165,9 @@ std::vector<std::vector<int>> crossings(const ModelGraph &graph)
 std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int to)
 {
     std::vector<LayoutChange> changes;
-    Walk walk(graph, [&](const LayoutChange &change) { changes.push_back(change); });
+    Walk walk(graph, [&](int layer, int, const TensorSpec &tensor, LayoutDirection direction) {
+        changes.push_back({layer, tensor, direction});
+    });
     for (int index = from; index < to; ++index)
         walk.step(index);
     const auto readers = lastReaders(graph);
@@ -175,17 +177,19 @@ std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int t
     return changes;
 }
 
-LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const LayoutChange &)> &cost)
+LayoutCosts layoutCosts(const ModelGraph &graph, const LayoutCost &cost)
 {
     const std::size_t count = graph.layers.size();
     const auto crossing = crossings(graph);
     double sum = 0;
-    const Walk::Tell add = [&](const LayoutChange &change) { sum += cost(change); };
+    const Walk::Tell add = [&](int, int producer, const TensorSpec &tensor, LayoutDirection direction) {
+        sum += cost(producer, tensor, direction);
+    };
     const auto leaving = [&](const Walk &walk, std::size_t n) {
         double costs = 0;
         for (const int producer : crossing[n])
             if (producer != ModelGraph::networkInput && walk.changesToLeave(producer))
-                costs += cost({producer, producedBy(graph, producer), LayoutDirection::ToDense});
+                costs += cost(producer, producedBy(graph, producer), LayoutDirection::ToDense);
         return costs;
     };
     LayoutCosts costs{std::vector<double>(count + 1, 0), std::vector<double>(count + 1, 0)};

@@ -27,7 +27,10 @@ struct LayoutCosts {
     std::vector<double> heads;
     std::vector<double> tails;
 };
+/// What one change costs. `tensor` is the output of the layer `producer` (networkInput for the network's input), as it was
+/// before a flattening; so producer and direction say which change it is.
+using LayoutCost = std::function<double(int producer, const TensorSpec &tensor, LayoutDirection direction)>;
 /// The same as summing `cost` over layoutChanges() of each, in one pass.
-LayoutCosts layoutCosts(const ModelGraph &graph, const std::function<double(const LayoutChange &)> &cost);
+LayoutCosts layoutCosts(const ModelGraph &graph, const LayoutCost &cost);
 
 } // namespace neurosurgeon

@@ -53,27 +53,36 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
 /// What the layout changes of every head and tail take, predicted once for each tensor.
 LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
 {
-    // First which tensors, then all of a kind at once: trees are walked faster so.
-    std::map<const KindSchema *, std::map<std::vector<double>, double>> known;
-    layoutCosts(graph, [&](const LayoutChange &change) {
-        const LayerConfiguration configuration = layoutChange(change.tensor, change.direction);
-        return known[configuration.schema][configuration.values] = 0.0;
+    // First which changes, then all of a kind at once: trees are walked faster so.
+    struct Batch {
+        std::vector<std::vector<double>> rows;
+        std::vector<std::size_t> changes;
+    };
+    std::map<const KindSchema *, Batch> batches;
+    std::vector<double> ms(2 * (graph.layers.size() + 1), -1.0);
+    const auto change = [](int producer, LayoutDirection direction) {
+        return 2 * static_cast<std::size_t>(producer + 1) + (direction == LayoutDirection::ToDense ? 1 : 0);
+    };
+    layoutCosts(graph, [&](int producer, const TensorSpec &tensor, LayoutDirection direction) {
+        double &known = ms[change(producer, direction)];
+        if (known < 0) {
+            known = 0;
+            LayerConfiguration configuration = layoutChange(tensor, direction);
+            Batch &batch = batches[configuration.schema];
+            batch.rows.push_back(std::move(configuration.values));
+            batch.changes.push_back(change(producer, direction));
+        }
+        return 0.0;
     });
-    for (auto &[schema, tensors] : known) {
+    for (const auto &[schema, batch] : batches) {
         const auto kind = set.kinds.find(std::string(schema->name));
         if (kind == set.kinds.end())
             continue;
-        std::vector<std::vector<double>> rows;
-        for (const auto &[values, ms] : tensors)
-            rows.push_back(values);
-        const auto predicted = kind->second.predictor->predict(rows);
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            tensors[rows[i]] = predicted[i].ms;
+        const auto predicted = kind->second.predictor->predict(batch.rows);
+        for (std::size_t i = 0; i < predicted.size(); ++i)
+            ms[batch.changes[i]] = predicted[i].ms;
     }
-    return layoutCosts(graph, [&](const LayoutChange &change) {
-        const LayerConfiguration configuration = layoutChange(change.tensor, change.direction);
-        return known.at(configuration.schema).at(configuration.values);
-    });
+    return layoutCosts(graph, [&](int producer, const TensorSpec &, LayoutDirection direction) { return ms[change(producer, direction)]; });
 }
 
 std::array<double, 3> segmentTerms(const std::vector<double> &sums, double layouts, int from, int to)

@@ -95,6 +95,7 @@ Expected<void> EdgeSession::openModel(const std::string &name, Optimize optimize
     m_edgeProfile.reset();
     m_cloudProfile.reset();
     m_edgeLoad.clear();
+    m_cloudPace.clear();
     return {};
 }
 
@@ -118,6 +119,7 @@ Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &
     if (!m_model)
         return notReady("model");
     m_edgeLoad.clear();
+    m_cloudPace.clear();
     const std::stop_token stop = beginStep();
     const auto document = wait(m_connection.profile({m_remote.modelId, depthOf(quality), freshness == Freshness::MeasureAnew}, cloudProgress));
     if (!document)
@@ -183,11 +185,24 @@ double EdgeSession::cloudLoad() const
 
 Expected<Plan> EdgeSession::plan() const
 {
+    return planUnder(conditions());
+}
+
+Expected<Candidate> EdgeSession::expect(int point) const
+{
+    PlanConditions latest = conditions();
+    latest.edgeLoad = m_edgeLoad.pace();
+    if (latest.cloudLoad == 1) // else it is busy, and its waiting counts
+        latest.cloudLoad = m_cloudPace.pace();
+    return planUnder(latest).map([point](const Plan &plan) { return plan.candidates[static_cast<std::size_t>(point)]; });
+}
+
+Expected<Plan> EdgeSession::planUnder(const PlanConditions &conditions) const
+{
     if (!m_edgeProfile || !m_cloudProfile)
         return notReady("profile");
-    const PlanConditions now = conditions();
-    return planPartition(m_model->graph(), m_points, {m_edgeProfile->headTimes(), m_compute.options().slowdown, now.edgeLoad},
-                         {m_cloudProfile->tailTimes(), m_welcome.slowdown, now.cloudLoad}, now.link);
+    return planPartition(m_model->graph(), m_points, {m_edgeProfile->headTimes(), m_compute.options().slowdown, conditions.edgeLoad},
+                         {m_cloudProfile->tailTimes(), m_welcome.slowdown, conditions.cloudLoad}, conditions.link);
 }
 
 Expected<quint32> EdgeSession::partition(int point)
@@ -275,8 +290,8 @@ Expected<RunRecord> EdgeSession::attempt(int point, const TensorView &input, con
     record.point = point;
     record.label = wanted.label;
     record.crossingBytes = wanted.crossingBytes;
-    if (const auto current = plan())
-        record.predicted = current->candidates[static_cast<std::size_t>(point)].total;
+    if (const auto expected = expect(point))
+        record.predicted = expected->total;
     record.begin = Clock::now();
     auto crossing = runHead(wanted, input, record, stop);
     if (!crossing)
@@ -328,11 +343,15 @@ Expected<RunRecord> EdgeSession::finishHere(int point, std::vector<TensorView> c
 void EdgeSession::learn(const RunRecord &record)
 {
     const auto point = static_cast<std::size_t>(record.point);
+    const auto profiled = [point](const std::vector<nanoseconds> &times, double slowdown) {
+        return std::chrono::duration_cast<nanoseconds>(times[point] * slowdown);
+    };
     if (m_edgeProfile)
-        m_edgeLoad.add(record.edge, std::chrono::duration_cast<nanoseconds>(m_edgeProfile->headTimes()[point] * m_compute.options().slowdown),
-                       Clock::now());
+        m_edgeLoad.add(record.edge, profiled(m_edgeProfile->headTimes(), m_compute.options().slowdown), Clock::now());
     if (record.crossingBytes == 0)
         return;
+    if (m_cloudProfile)
+        m_cloudPace.add(record.cloud, profiled(m_cloudProfile->tailTimes(), m_welcome.slowdown), Clock::now());
     LinkEstimate bare = link();
     bare.fixed = {};
     if (bare.mbitPerSecond <= 0)

@@ -52,6 +52,9 @@ public:
 
     /// From the profiles, the link and both sides' load as they are known now. Needs profileBoth() and measureLink().
     Expected<Plan> plan() const;
+    /// What the next run at `point` will take: as plan(), with both sides as fast as in their latest runs. A plan does not
+    /// follow those as closely, or it would change with every run.
+    Expected<Candidate> expect(int point) const;
     /// One inference at `point` (an index into the legal points). The transfer is timed and teaches the link estimate.
     /// A lost cloud is met as setOnLoss() says; an answer counts once, since every request has an id of its own.
     Expected<RunRecord> run(int point, const TensorView &input);
@@ -110,6 +113,7 @@ private:
                                               const std::stop_token &stop);
     void learn(const RunRecord &record);
     PlanConditions conditions() const;
+    Expected<Plan> planUnder(const PlanConditions &conditions) const;
     Expected<void> adopt(const Expected<Welcome> &welcome);
     void lookForCloud();
 
@@ -141,6 +145,7 @@ private:
     Adapt m_adapt = Adapt::Off;
     SwitchRule m_rule;
     LoadFactor m_edgeLoad;
+    LoadFactor m_cloudPace; ///< of its computing alone; its load, with all waiting, is what it tells
     PlanConditions m_chosenUnder;
     int m_suggested = -1;
 

@@ -82,6 +82,24 @@ private Q_SLOTS:
         QCOMPARE(load.value(start), LoadFactor::most);
     }
 
+    void thePaceFollowsWhatIsNoLoad()
+    {
+        LoadFactor load;
+        QCOMPARE(load.pace(), 1.0);
+        load.add(9ms, 10ms, start);
+        QCOMPARE(load.pace(), 0.9);
+        load.add(11ms, 10ms, start);
+        QCOMPARE(load.pace(), 1.0);
+        load.add(90ms, 10ms, start); // one odd time moves neither
+        QCOMPARE(load.pace(), 1.1);
+        QCOMPARE(load.value(start), 1.0);
+        for (int i = 0; i < 5; ++i)
+            load.add(12ms, 10ms, start);
+        QCOMPARE(load.pace(), 1.2);
+        load.clear();
+        QCOMPARE(load.pace(), 1.0);
+    }
+
     void clearedNothingIsKnown()
     {
         LoadFactor load;

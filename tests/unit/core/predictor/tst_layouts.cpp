@@ -73,13 +73,13 @@ void LayoutsTest::headsAndTailsCostTheirChanges()
     for (int family = 0; family < int(networkFamilies().size()); ++family)
         for (std::uint64_t seed = 0; seed < 20; ++seed) {
             const ModelGraph net = graphOf(randomNetwork(family, seed)).value();
-            const auto cost = [](const LayoutChange &change) {
-                return double(change.tensor.bytes()) * (change.direction == LayoutDirection::ToDense ? 3 : 1);
+            const auto cost = [](int, const TensorSpec &tensor, LayoutDirection direction) {
+                return double(tensor.bytes()) * (direction == LayoutDirection::ToDense ? 3 : 1);
             };
             const auto sum = [&](int from, int to) {
                 double costs = 0;
                 for (const LayoutChange &change : layoutChanges(net, from, to))
-                    costs += cost(change);
+                    costs += cost(change.layer, change.tensor, change.direction);
                 return costs;
             };
             const LayoutCosts costs = layoutCosts(net, cost);
