@@ -125,6 +125,11 @@ void MainWindow::connectActions()
         if (m_edge)
             m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
     });
+    connect(m_actions->losses, &QActionGroup::triggered, this, [this](QAction *action) {
+        m_settings.setOnLoss(action->data().toInt());
+        if (m_edge)
+            m_edge->setOnLoss(static_cast<OnLoss>(m_settings.onLoss()));
+    });
     on(m_actions->run, [this] { runTimes(1); });
     on(m_actions->runMany, [this] { runTimes(m_actions->times->value()); });
     on(m_actions->stop, [this] {

@@ -57,6 +57,7 @@ void MainWindow::startEdge(bool demo)
     options.insecure = m_options.insecure;
     m_edge = std::make_unique<EdgeController>(options, m_workbench);
     m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
+    m_edge->setOnLoss(static_cast<OnLoss>(m_settings.onLoss()));
     m_edge->setPlainData(m_settings.plainData());
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateActions);
     connect(m_edge.get(), &EdgeController::stateChanged, this, &MainWindow::updateStatus);

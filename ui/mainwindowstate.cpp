@@ -119,6 +119,8 @@ void MainWindow::updateActions()
         action->setChecked(action->data().toString() == m_language.code());
     for (QAction *action : m_actions->adaptations->actions())
         action->setChecked(action->data().toInt() == m_settings.adapt());
+    for (QAction *action : m_actions->losses->actions())
+        action->setChecked(action->data().toInt() == m_settings.onLoss());
     for (QAction *action : m_actions->schemes->actions())
         action->setChecked(action->data().toInt() == static_cast<int>(m_settings.scheme()));
 }

@@ -25,6 +25,9 @@ public:
     void setInput(const QString &input) { m_settings.setValue(QStringLiteral("input"), input); }
     int adapt() const { return m_settings.value(QStringLiteral("adapt"), 0).toInt(); }
     void setAdapt(int adapt) { m_settings.setValue(QStringLiteral("adapt"), adapt); }
+    /// What becomes of runs and tasks whose cloud vanishes (OnLoss).
+    int onLoss() const { return m_settings.value(QStringLiteral("on_loss"), 2).toInt(); }
+    void setOnLoss(int onLoss) { m_settings.setValue(QStringLiteral("on_loss"), onLoss); }
     int runTimes() const { return m_settings.value(QStringLiteral("run_times"), 20).toInt(); }
     void setRunTimes(int times) { m_settings.setValue(QStringLiteral("run_times"), times); }
     /// Whether a lost cloud is tried again without being asked.

@@ -80,14 +80,19 @@ void WindowActions::buildMenus()
     peers = add(m_link, "actionPeers", Qt::CTRL | Qt::SHIFT | Qt::Key_P);
     plainData = add(m_link, "actionPlainData");
     plainData->setCheckable(true);
-    m_adapt = m_link->addMenu(QString());
-    m_adapt->setObjectName(QStringLiteral("menuAdapt"));
-    adaptations = new QActionGroup(this);
-    for (const char *name : {"adaptOff", "adaptSuggest", "adaptOn"}) {
-        QAction *action = adaptations->addAction(add(m_adapt, name));
-        action->setData(adaptations->actions().size() - 1);
-        action->setCheckable(true);
-    }
+    const auto choice = [&](const char *menuName, QMenu *&submenu, std::initializer_list<const char *> names) {
+        submenu = m_link->addMenu(QString());
+        submenu->setObjectName(QLatin1String(menuName));
+        auto *group = new QActionGroup(this);
+        for (const char *name : names) {
+            QAction *action = group->addAction(add(submenu, name));
+            action->setData(group->actions().size() - 1);
+            action->setCheckable(true);
+        }
+        return group;
+    };
+    adaptations = choice("menuAdapt", m_adapt, {"adaptOff", "adaptSuggest", "adaptOn"});
+    losses = choice("menuOnLoss", m_onLoss, {"lossFails", "lossWaits", "lossFinishesHere"});
     run = add(m_run, "actionRun", Qt::Key_F5);
     runMany = add(m_run, "actionRunMany", Qt::SHIFT | Qt::Key_F5);
     batch = add(m_run, "actionBatch", Qt::CTRL | Qt::SHIFT | Qt::Key_B);
@@ -286,6 +291,10 @@ void WindowActions::retranslate()
     const QString adaptNames[] = {tr("&Stay"), tr("S&uggest a better point"), tr("&Move to the better point")};
     for (int i = 0; i < adaptations->actions().size(); ++i)
         set(adaptations->actions().at(i), adaptNames[i]);
+    m_onLoss->setTitle(tr("When the cloud is &lost"));
+    const QString lossNames[] = {tr("Stop &runs and tasks"), tr("&Wait half a minute for it, and ask again"), tr("&Finish them on this computer")};
+    for (int i = 0; i < losses->actions().size(); ++i)
+        set(losses->actions().at(i), lossNames[i]);
     set(run, tr("&Run"), tr("One inference, split at the line"));
     set(runMany, tr("Run &N times"), tr("As many inferences as the number beside says"));
     set(batch, tr("&Batch"), tr("Many tasks at once, with edge, link and cloud busy at the same time"));
@@ -318,7 +327,7 @@ void WindowActions::retranslate()
     m_bar->setAccessibleName(tr("Tools"));
     m_bar->setWindowTitle(tr("Tools"));
     m_window->menuBar()->setAccessibleName(tr("Menus"));
-    for (QMenu *menu : {m_file, m_edit, m_model, m_link, m_adapt, m_run, m_view, m_language, m_scheme, m_help})
+    for (QMenu *menu : {m_file, m_edit, m_model, m_link, m_adapt, m_onLoss, m_run, m_view, m_language, m_scheme, m_help})
         menu->setAccessibleName(menu->title().remove(u'&'));
     for (QAction *action : {profile, optimal, run, runMany, batch, stop}) {
         if (QWidget *button = m_bar->widgetForAction(action))

@@ -34,7 +34,7 @@ public:
     QAction *undo, *redo, *copy, *find;
     QAction *graph, *fold, *fullScreen, *larger, *smaller, *preferences, *lesson;
     QAction *about;
-    QActionGroup *languages, *schemes, *tabs, *adaptations;
+    QActionGroup *languages, *schemes, *tabs, *adaptations, *losses;
     QComboBox *models, *inputs;
     QSpinBox *times;
 
@@ -49,7 +49,7 @@ private:
     void buildToolBar();
 
     QMainWindow *m_window;
-    QMenu *m_file, *m_edit, *m_model, *m_link, *m_run, *m_adapt, *m_view, *m_language, *m_scheme, *m_help;
+    QMenu *m_file, *m_edit, *m_model, *m_link, *m_run, *m_adapt, *m_onLoss, *m_view, *m_language, *m_scheme, *m_help;
     QToolBar *m_bar;
     QLabel *m_modelLabel;
     QLabel *m_inputLabel;

@@ -35,7 +35,7 @@ Json outcomeToJson(EdgeRun &run, const EdgeOutcome &outcome, const std::vector<s
     json["rtt_ms"] = toMs(outcome.link.roundTrip);
     json["partition"] = partitionToJson(run.session().model()->graph(), candidate.point);
     json["partition"]["index"] = outcome.point;
-    json["predicted_ms"] = toMs(outcome.series.runs.front().predicted);
+    json["predicted_ms"] = toMs(outcome.series.runs.front().predicted.total);
     json["planned"] = outcome.plan.chosen().point.label;
     json["planning_us"] = toMs(outcome.plan.planning) * 1000;
     json["first_answer_ms"] = outcome.series.firstAnswer.count();
@@ -238,7 +238,7 @@ Expected<void> runDemo(const CommandContext &context, quint16 cloudPort)
             const RunRecord median = medianRun(std::move(*runs));
             rows.push_back({std::string(way) + (way == std::string("chosen") ? ": " + median.label : ""), milliseconds(toMs(median.edge)),
                             milliseconds(toMs(median.transfer + median.encode)), milliseconds(toMs(median.cloud)),
-                            milliseconds(toMs(median.total)), milliseconds(toMs(median.predicted))});
+                            milliseconds(toMs(median.total)), milliseconds(toMs(median.predicted.total))});
             ways[way] = runToJson(median);
         }
         if (context.options.json) {

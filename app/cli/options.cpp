@@ -240,10 +240,8 @@ void readBatch(Reader &reader, CliOptions &options)
     options.batch.schedule = reader.text("schedule") == "fifo" ? BatchSchedule::Fifo : BatchSchedule::Auto;
     options.batch.pipelining = reader.text("pipeline") == "off" ? Pipelining::Off : Pipelining::On;
     options.batch.order = reader.text("order") == "kept" ? AnswerOrder::Kept : AnswerOrder::Free;
-    const OnLoss onLoss = reader.has("on-loss") ? options.onLoss : OnLoss::Edge;
-    options.batch.cloudLost = onLoss == OnLoss::Fail ? CloudLost::Fail
-        : onLoss == OnLoss::Retry                    ? CloudLost::Wait
-                                                     : CloudLost::FinishOnEdge;
+    if (reader.has("on-loss"))
+        options.batch.onLoss = options.onLoss;
     options.batch.patience = options.patience;
     options.batch.partition = options.partition.toStdString();
 }

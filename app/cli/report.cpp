@@ -143,7 +143,7 @@ Json runToJson(const RunRecord &run)
 {
     return {{"edge_ms", toMs(run.edge)},         {"encode_ms", toMs(run.encode)}, {"transfer_ms", toMs(run.transfer)},
             {"cloud_ms", toMs(run.cloud)},       {"queue_ms", toMs(run.queue)},   {"total_ms", toMs(run.total)},
-            {"predicted_ms", toMs(run.predicted)}};
+            {"predicted_ms", toMs(run.predicted.total)}};
 }
 
 Json linkToJson(const LinkReport &link)

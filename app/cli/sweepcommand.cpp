@@ -13,22 +13,24 @@ namespace {
 using std::chrono::nanoseconds;
 
 struct SweepPoint {
-    Candidate planned;                  ///< before anything was measured here
-    std::vector<Candidate> expectations; ///< one before each run
+    Candidate planned; ///< before anything was measured here
     std::vector<RunRecord> runs;
     nanoseconds bound{}; ///< the transfer alone
     bool skipped = false;
     std::optional<OutputCheck> check;
 
     nanoseconds median() const { return medianRun(runs).total; }
-    /// The middle one of what was expected of the runs; the plan where there were none.
+    /// The middle one of what was expected of the runs, each with what the runs before it taught (a machine's speed changes
+    /// within a sweep); the plan where there were none.
     Candidate predicted() const
     {
-        if (expectations.empty())
+        std::vector<Candidate> expected{};
+        for (const RunRecord &run : runs)
+            expected.push_back(run.predicted);
+        if (expected.empty())
             return planned;
-        std::vector<Candidate> sorted = expectations;
-        const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-        std::nth_element(sorted.begin(), middle, sorted.end(), [](const auto &a, const auto &b) { return a.total < b.total; });
+        const auto middle = expected.begin() + static_cast<std::ptrdiff_t>(expected.size() / 2);
+        std::nth_element(expected.begin(), middle, expected.end(), [](const auto &a, const auto &b) { return a.total < b.total; });
         return *middle;
     }
 };
@@ -65,7 +67,7 @@ public:
             return tl::make_unexpected(plan.error());
         m_chosen = static_cast<std::size_t>(plan->best);
         for (const Candidate &candidate : plan->candidates)
-            m_points.push_back({candidate, {}, {}, candidate.transfer, false, {}});
+            m_points.push_back({candidate, {}, candidate.transfer, false, {}});
         return {};
     }
 
@@ -155,10 +157,6 @@ private:
     Expected<void> runOnce(std::size_t index, int round)
     {
         SweepPoint &point = m_points[index];
-        // What the runs before it taught stands in the expectation: a machine's speed changes within a sweep.
-        const auto expected = m_run.session().expect(static_cast<int>(index));
-        if (!expected)
-            return tl::make_unexpected(expected.error());
         auto record = m_run.session().run(static_cast<int>(index), m_run.input());
         if (!record)
             return tl::make_unexpected(record.error());
@@ -170,7 +168,6 @@ private:
         }
         record->output = {};
         point.runs.push_back(std::move(*record));
-        point.expectations.push_back(*expected);
         return {};
     }
 

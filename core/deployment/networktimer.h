@@ -24,28 +24,30 @@ public:
     /// The machine's speed: what a small network of known work takes now, in ms.
     /// Errors: the engine's.
     Expected<double> calibrate();
-    /// Batches that were measured again because the machine changed its speed meanwhile.
+    /// Batches that were measured again because the machine was slower than before all the time.
     int disturbances() const { return m_disturbances; }
 
 private:
     struct Subject;
 
-    /// Runs the calibration network, unseen until the machine has settled, then `runs` times.
-    Expected<void> runCalibration(int runs, std::vector<std::chrono::nanoseconds> &times);
+    /// What the calibration network takes, run unseen until the machine has settled, then `runs` times.
+    Expected<double> calibrate(int runs);
     Expected<Subject> prepare(const NetworkSketch &sketch, std::uint64_t seed);
     Expected<void> measureRounds(std::span<Subject> subjects, int rounds, const std::stop_token &stop);
-    /// Every subject in `rounds` rounds, disturbed ones in more, then the machine's speed.
-    Expected<double> measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop);
+    /// Every subject in `rounds` rounds, disturbed ones in more.
+    Expected<void> measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop);
 
     Engine &m_engine;
     std::shared_ptr<Segment> m_calibration;
     TensorView m_calibrationInput;
-    std::vector<std::chrono::nanoseconds> m_between; ///< calibration runs between the rounds of a batch
+    std::vector<double> m_speeds; ///< calibrations before each round of a batch, ms
+    double m_fullSpeed = 0;       ///< least of all calibrations so far, ms; 0 before the first
     int m_disturbances = 0;
 };
 
 /// How many times as long the engine's machine takes now as when `origin` was measured: batteries, neighbours and heat slow
-/// a machine down. 1 where that was another machine, or nobody wrote its speed down. Takes some 0.2 s. Errors: the engine's.
+/// a machine down. 1 where that was another machine, or nobody wrote its speed down. Takes some 0.2 s; up to 2 s on a machine
+/// that seems slower, since neighbours come and go. Errors: the engine's.
 Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin);
 
 } // namespace neurosurgeon

@@ -9,6 +9,13 @@
 
 namespace neurosurgeon {
 
+/// What becomes of an inference, or of a batch's tasks, whose cloud vanishes. Order as on the command line.
+enum class OnLoss {
+    Fail,  ///< it fails (NoConnection)
+    Retry, ///< wait for the cloud, open everything again, ask again; a batch's task that is then refused fails
+    Edge,  ///< compute the rest here, and look for the cloud between inferences
+};
+
 /// One collaborative inference as it was measured, on the edge's clock: total = edge + encode + transfer + cloud,
 /// where transfer is the rest, the answer's way back included.
 struct RunRecord {
@@ -21,7 +28,7 @@ struct RunRecord {
     std::chrono::nanoseconds cloud{};
     std::chrono::nanoseconds queue{}; ///< part of transfer: waiting for the cloud's turn
     std::chrono::nanoseconds total{};
-    std::chrono::nanoseconds predicted{}; ///< the plan's total when the run began
+    Candidate predicted;        ///< what was expected of it when it began; total 0: nothing
     int retries = 0;            ///< times the cloud was lost under it; the waiting is part of transfer
     bool finishedOnEdge = false; ///< the cloud vanished, and the tail was computed here (part of edge)
     std::chrono::steady_clock::time_point begin;

@@ -89,6 +89,34 @@ Timing summarise(std::vector<nanoseconds> samples)
     return {median, quantile(0.75) - quantile(0.25), static_cast<int>(samples.size())};
 }
 
+std::vector<std::size_t> leastDisturbed(const std::vector<nanoseconds> &samples)
+{
+    constexpr double within = 1.1;
+    std::vector<std::size_t> order(samples.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return samples[a] < samples[b]; });
+    std::size_t kept = (samples.size() + 1) / 2;
+    while (kept < order.size() && static_cast<double>(samples[order[kept]].count()) <= within * static_cast<double>(samples[order[0]].count()))
+        ++kept;
+    order.resize(kept);
+    return order;
+}
+
+std::vector<nanoseconds> picked(const std::vector<nanoseconds> &samples, const std::vector<std::size_t> &which)
+{
+    std::vector<nanoseconds> chosen;
+    for (const std::size_t index : which)
+        chosen.push_back(samples[index]);
+    return chosen;
+}
+
+Timing summarise(const std::vector<nanoseconds> &samples, const std::vector<std::size_t> &which)
+{
+    Timing timing = summarise(samples);
+    timing.median = summarise(picked(samples, which)).median;
+    return timing;
+}
+
 std::string ProfileIdentity::key() const
 {
     Sha256 hash;

@@ -21,6 +21,12 @@ struct Timing {
 };
 
 Timing summarise(std::vector<std::chrono::nanoseconds> samples);
+/// Which of several measurements of one thing were disturbed least: those within a tenth of the fastest, at least half of
+/// them. Neighbours on the machine slow whole stretches of seconds, and nothing makes a run too fast.
+std::vector<std::size_t> leastDisturbed(const std::vector<std::chrono::nanoseconds> &samples);
+std::vector<std::chrono::nanoseconds> picked(const std::vector<std::chrono::nanoseconds> &samples, const std::vector<std::size_t> &which);
+/// Median of the picked samples; spread and number of all.
+Timing summarise(const std::vector<std::chrono::nanoseconds> &samples, const std::vector<std::size_t> &which);
 
 /// Predicted: never run here, told by latency predictors. Quick: the whole model a few times, layers timed in passing.
 /// Full: every head and tail as it is compiled, too.

@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
+#include <iterator>
 
 namespace neurosurgeon {
 
@@ -152,14 +154,18 @@ ModelProfile Profiler::profile() const
     ModelProfile profile;
     profile.graph = m_model->graph();
     profile.identity = {profile.graph.sha256(), "cpu", m_engine, m_optimize};
-    profile.whole = summarise(m_wholeTimes);
+    const auto wholes = leastDisturbed(m_wholeTimes);
+    profile.whole = summarise(m_wholeTimes, wholes);
     for (const auto &times : m_layerTimes)
-        profile.layers.push_back(summarise(times));
+        profile.layers.push_back(summarise(times, wholes));
     if (m_quality == ProfileQuality::Full && isDone()) {
         profile.quality = ProfileQuality::Full;
         for (const PointSamples &samples : m_points) {
-            profile.heads.push_back(summarise(samples.heads));
-            profile.tails.push_back(summarise(samples.tails));
+            std::vector<nanoseconds> both;
+            std::transform(samples.heads.begin(), samples.heads.end(), samples.tails.begin(), std::back_inserter(both), std::plus<>());
+            const auto visits = leastDisturbed(both);
+            profile.heads.push_back(summarise(samples.heads, visits));
+            profile.tails.push_back(summarise(samples.tails, visits));
         }
     }
     profile.machineLoad = loadAverage();

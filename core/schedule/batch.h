@@ -26,9 +26,6 @@ enum class BatchSchedule { Fifo, Auto };
 enum class Pipelining { Off, On };
 /// Free: an answer is given out when it is there. Kept: not before those of the tasks before it.
 enum class AnswerOrder { Free, Kept };
-/// What becomes of tasks whose cloud is gone. Wait: they are asked again when it is back, and fail if it does not come;
-/// one that a cloud refuses fails.
-enum class CloudLost { FinishOnEdge, Fail, Wait };
 
 enum class TaskState { Waiting, OnEdge, Sent, Done, Failed };
 
@@ -48,7 +45,7 @@ struct TaskRecord {
     std::optional<std::chrono::nanoseconds> deadline;  ///< as an instant like the others
     std::string error;    ///< why it failed
     std::string moved;    ///< why it was finished on the edge although it was to be sent
-    int retries = 0;      ///< how often it was asked again because the cloud had vanished (CloudLost::Wait)
+    int retries = 0;      ///< how often it was asked again because the cloud had vanished (OnLoss::Retry)
     TensorView output;
     std::optional<double> maxAbsDifference; ///< from the whole model's answer, once checked
 
@@ -73,7 +70,7 @@ struct BatchReport {
     int plans = 0;                           ///< how often it was planned
     double edgeFactor = 1, linkFactor = 1, cloudFactor = 1; ///< stage times measured over predicted
     std::optional<Error> cloudLost;                         ///< and it did not come back
-    int reconnects = 0;                                     ///< how often a lost cloud came back (CloudLost::Wait)
+    int reconnects = 0;                                     ///< how often a lost cloud came back (OnLoss::Retry)
     bool cancelled = false;
 
     int failed() const;

@@ -138,10 +138,10 @@ void BatchRun::measure(const SentTask &sent, const RemoteAnswer &answer)
 void BatchRun::giveBack(const Assignment &assignment, const Error &error)
 {
     TaskRecord &task = record(assignment);
-    if (error.code == ErrorCode::NoConnection && m_options.cloudLost == CloudLost::Wait)
+    if (error.code == ErrorCode::NoConnection && m_options.onLoss == OnLoss::Retry)
         return askAgain(task);
     const bool stopped = error.code == ErrorCode::Cancelled;
-    const bool here = !stopped && m_options.cloudLost == CloudLost::FinishOnEdge;
+    const bool here = !stopped && m_options.onLoss == OnLoss::Edge;
     if (error.code == ErrorCode::NoConnection && !m_report.cloudLost) {
         m_report.cloudLost = error;
         if (here)
@@ -172,7 +172,7 @@ void BatchRun::goOn(const Expected<void> &reopened)
         return;
     }
     m_report.cloudLost = reopened.error();
-    m_options.cloudLost = CloudLost::Fail;
+    m_options.onLoss = OnLoss::Fail;
 }
 
 void BatchRun::fail(const Assignment &assignment, const std::string &why)

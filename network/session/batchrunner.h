@@ -17,8 +17,8 @@ struct BatchOptions {
     BatchSchedule schedule = BatchSchedule::Auto;
     Pipelining pipelining = Pipelining::On;
     AnswerOrder order = AnswerOrder::Free;
-    CloudLost cloudLost = CloudLost::FinishOnEdge;
-    std::chrono::milliseconds patience{30'000}; ///< CloudLost::Wait: how long for, each time
+    OnLoss onLoss = OnLoss::Edge;
+    std::chrono::milliseconds patience{30'000}; ///< OnLoss::Retry: how long for, each time
     std::string partition = "auto";         ///< or edge, cloud, an index: the same for every model
     std::size_t maxBytesUnderWay = std::size_t{256} << 20; ///< tensors handed over and not answered
     int maxUnderWay = 48;

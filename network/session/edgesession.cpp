@@ -291,7 +291,7 @@ Expected<RunRecord> EdgeSession::attempt(int point, const TensorView &input, con
     record.label = wanted.label;
     record.crossingBytes = wanted.crossingBytes;
     if (const auto expected = expect(point))
-        record.predicted = expected->total;
+        record.predicted = *expected;
     record.begin = Clock::now();
     auto crossing = runHead(wanted, input, record, stop);
     if (!crossing)

@@ -21,13 +21,6 @@ struct LinkReport {
     std::chrono::nanoseconds took{};         ///< round trips included
 };
 
-/// What becomes of an inference whose cloud vanishes.
-enum class OnLoss {
-    Fail,  ///< it fails (NoConnection)
-    Retry, ///< wait for the cloud, open everything again, ask again
-    Edge,  ///< compute the rest here, and look for the cloud between inferences
-};
-
 /// The edge's work, step by step: connect, open a model, get profiles, measure the link, plan, run. The command line
 /// and the window drive the same object. Its functions block and belong to one worker thread, the edge's inference
 /// thread; cancel() may come from any thread and makes the running step return (Cancelled) within milliseconds,

@@ -182,4 +182,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>neurosurgeon::RunsModel</name>
+        <message numerus="yes">
+            <source>the cloud was lost and found again %n time(s); the wait is part of the upload</source>
+            <translation>
+                <numerusform>the cloud was lost and found again %n time; the wait is part of the upload</numerusform>
+                <numerusform>the cloud was lost and found again %n times; the wait is part of the upload</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -357,6 +357,14 @@
     <context>
         <name>neurosurgeon::EdgeController</name>
         <message>
+            <source>The link was lost in the middle of a run, which waits for the cloud.</source>
+            <translation>运行中链路断开；正在等待云端恢复。</translation>
+        </message>
+        <message>
+            <source>The link was lost in the middle of a run; what is left is computed here.</source>
+            <translation>运行中链路断开；其余部分在本机上计算。</translation>
+        </message>
+        <message>
             <source>The bandwidth could not be measured.</source>
             <translation>无法测量带宽。</translation>
         </message>
@@ -1633,6 +1641,20 @@
     <context>
         <name>neurosurgeon::RunsModel</name>
         <message>
+            <source>%1, finished here</source>
+            <translation>%1，在本机完成</translation>
+        </message>
+        <message>
+            <source>the cloud was lost, and the rest was computed here</source>
+            <translation>云端失联，其余部分在本机上计算</translation>
+        </message>
+        <message numerus="yes">
+            <source>the cloud was lost and found again %n time(s); the wait is part of the upload</source>
+            <translation>
+                <numerusform>云端失联并恢复 %n 次；等待时间计入上传</numerusform>
+            </translation>
+        </message>
+        <message>
             <source>differs by %1 of %2</source>
             <translation>相差 %1（最大值 %2）</translation>
         </message>
@@ -2398,6 +2420,22 @@
     <context>
         <name>neurosurgeon::WindowActions</name>
         <message>
+            <source>When the cloud is &amp;lost</source>
+            <translation>云端失联时(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Stop &amp;runs and tasks</source>
+            <translation>停止运行和任务(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Wait half a minute for it, and ask again</source>
+            <translation>等待云端半分钟后重新请求(&amp;W)</translation>
+        </message>
+        <message>
+            <source>&amp;Finish them on this computer</source>
+            <translation>在本机上完成(&amp;F)</translation>
+        </message>
+        <message>
             <source>&amp;Deployment…</source>
             <translation>部署(&amp;D)…</translation>
         </message>
@@ -2881,6 +2919,10 @@
     </context>
     <context>
         <name>neurosurgeon::BatchController</name>
+        <message>
+            <source>The link was lost in the middle of a batch; the table says which tasks failed.</source>
+            <translation>批处理中链路断开；表格中列出了失败的任务。</translation>
+        </message>
         <message>
             <source>The queue cannot be read; it stays as it was.</source>
             <translation>无法读取队列；队列保持不变。</translation>

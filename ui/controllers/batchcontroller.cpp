@@ -120,9 +120,11 @@ void BatchController::run()
         m_records.push_back(std::move(record));
     }
     Q_EMIT logged(LogLevel::Info, tr("batch of %n task(s) begins", nullptr, static_cast<int>(tasks.size())));
-    m_edge->runBatch([this, tasks = std::move(tasks), shared = m_shared](Compute &compute, EdgeConnection &connection,
+    BatchOptions options = m_options;
+    options.onLoss = m_edge->onLoss();
+    m_edge->runBatch([this, options, tasks = std::move(tasks), shared = m_shared](Compute &compute, EdgeConnection &connection,
                                                                         EdgeSession &session) {
-        auto report = work(compute, connection, session, tasks, shared);
+        auto report = work(compute, connection, session, options, tasks, shared);
         QMetaObject::invokeMethod(this, [this, shared, report = std::move(report)] {
             if (shared == m_shared)
                 onDone(report);
@@ -133,9 +135,9 @@ void BatchController::run()
 }
 
 Expected<BatchReport> BatchController::work(Compute &compute, EdgeConnection &connection, EdgeSession &session,
-                                            std::vector<BatchTask> tasks, const std::shared_ptr<Running> &running)
+                                            const BatchOptions &options, std::vector<BatchTask> tasks, const std::shared_ptr<Running> &running)
 {
-    BatchRunner runner(compute, connection, session, m_options);
+    BatchRunner runner(compute, connection, session, options);
     {
         const std::lock_guard lock(running->mutex);
         if (running->stopped)
@@ -195,7 +197,8 @@ void BatchController::onDone(const Expected<BatchReport> &report)
         Q_EMIT logged(failed > 0 ? LogLevel::Error : LogLevel::Info, sentence);
         m_workbench.addBatch(std::move(entry));
         if (report->cloudLost)
-            Q_EMIT problem({tr("The link was lost in the middle of a batch; what was left was finished here."),
+            Q_EMIT problem({failed > 0 ? tr("The link was lost in the middle of a batch; the table says which tasks failed.")
+                                       : tr("The link was lost in the middle of a batch; what was left was finished here."),
                             QString::fromStdString(report->cloudLost->message), NextStep::Reconnect});
         else if (failed > 0 && !report->cancelled)
             Q_EMIT problem({tr("%n task(s) failed; the table says why.", nullptr, failed), {}, NextStep::None, true});

@@ -60,7 +60,7 @@ private:
     };
 
     Expected<BatchReport> work(Compute &compute, EdgeConnection &connection, EdgeSession &session,
-                               std::vector<BatchTask> tasks, const std::shared_ptr<Running> &running);
+                               const BatchOptions &options, std::vector<BatchTask> tasks, const std::shared_ptr<Running> &running);
     void onRecord(const TaskRecord &record);
     void onDone(const Expected<BatchReport> &report);
 

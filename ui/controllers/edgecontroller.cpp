@@ -142,9 +142,9 @@ void EdgeController::runBatch(BatchWork work, std::function<void()> giveUp)
     });
 }
 
-void EdgeController::dropConnection(BatchFate batch)
+void EdgeController::dropConnection(Work work)
 {
-    if (m_activity != Activity::Batch || batch == BatchFate::GivenUp)
+    if (work == Work::GivenUp)
         giveUp();
     m_connected = false;
     m_opened.clear();
@@ -239,15 +239,18 @@ void EdgeController::onLost(const Error &error)
 {
     const bool running = m_activity == Activity::Running;
     const bool batch = m_activity == Activity::Batch;
-    dropConnection(BatchFate::GoesOn);
+    const bool goesOn = batch || (running && m_onLoss != OnLoss::Fail);
+    dropConnection(goesOn ? Work::GoesOn : Work::GivenUp);
     Q_EMIT lost();
     Q_EMIT stateChanged();
     Q_EMIT logged(LogLevel::Error, QString::fromStdString(error.message));
     if (batch)
         return; // told when it is finished
-    Q_EMIT problem({running ? tr("The link was lost in the middle of a run; the finished runs are kept.")
-                            : tr("The connection to the cloud was lost."),
-                    QString::fromStdString(error.message), NextStep::Reconnect});
+    const QString headline = !running        ? tr("The connection to the cloud was lost.")
+        : m_onLoss == OnLoss::Fail            ? tr("The link was lost in the middle of a run; the finished runs are kept.")
+        : m_onLoss == OnLoss::Retry           ? tr("The link was lost in the middle of a run, which waits for the cloud.")
+                                              : tr("The link was lost in the middle of a run; what is left is computed here.");
+    Q_EMIT problem({headline, QString::fromStdString(error.message), NextStep::Reconnect});
 }
 
 void EdgeController::openModel(const QString &name)
@@ -297,11 +300,12 @@ void EdgeController::run(int times)
     const QString chosen = m_workbench.choices().input;
     const TensorSpec spec = m_workbench.facts().graph.input;
     Q_EMIT progressed(tr("running"), 0, times, std::chrono::milliseconds(-1));
-    post(Activity::Running, [this, worker = m_worker, entry, chosen, spec, times, adapt = m_adapt](Compute &, quint64 generation) {
+    post(Activity::Running, [this, worker = m_worker, entry, chosen, spec, times, adapt = m_adapt, onLoss = m_onLoss](Compute &, quint64 generation) {
         const auto session = worker->current();
         if (!session)
             return;
         session->setAdapt(adapt);
+        session->setOnLoss(onLoss);
         int point = entry.point;
         for (int i = 0; i < times && worker->generation == generation; ++i) {
             const auto input = inputFor(chosen, spec, static_cast<std::uint64_t>(i) + 1);
@@ -337,8 +341,7 @@ void EdgeController::run(int times)
 
 void EdgeController::onRun(RunEntry entry, int done, int total)
 {
-    if (const auto &plan = m_workbench.measuredPlan())
-        entry.predicted = plan->candidates[static_cast<std::size_t>(entry.point)];
+    entry.predicted = entry.measured.predicted;
     const LinkEstimate link = entry.link;
     if (m_workbench.facts().link)
         entry.link = *m_workbench.facts().link;

@@ -45,8 +45,11 @@ public:
     void stop();
     using BatchWork = std::function<void(Compute &, EdgeConnection &, EdgeSession &)>;
     /// Runs `work` on the inference thread with the open session. Giving it up calls `giveUp` instead of dropping what it
-    /// brings; a lost connection does not give it up, since a batch finishes without one.
+    /// brings; a lost connection does not give it up, since a batch knows what becomes of its tasks.
     void runBatch(BatchWork work, std::function<void()> giveUp);
+    /// What becomes of runs, and of a batch's tasks, whose cloud vanishes.
+    void setOnLoss(OnLoss onLoss) { m_onLoss = onLoss; }
+    OnLoss onLoss() const { return m_onLoss; }
     /// What runs do when another point becomes the better one.
     void setAdapt(Adapt adapt) { m_adapt = adapt; }
 
@@ -109,8 +112,8 @@ private:
     Progress reporter(quint64 generation, bool cloud);
     void setActivity(Activity activity);
     void giveUp();
-    enum class BatchFate { GivenUp, GoesOn };
-    void dropConnection(BatchFate batch = BatchFate::GivenUp);
+    enum class Work { GivenUp, GoesOn };
+    void dropConnection(Work work = Work::GivenUp);
     Protection wantedProtection(const QString &host) const;
     void onConnected(const Welcome &welcome);
     void onLost(const Error &error);
@@ -141,6 +144,7 @@ private:
     QElapsedTimer m_started;
     Activity m_activity = Activity::Idle;
     Adapt m_adapt = Adapt::Off;
+    OnLoss m_onLoss = OnLoss::Fail;
     bool m_connected = false;
     bool m_measuringQuietly = false;
     QString m_model;

@@ -105,7 +105,8 @@ QString RunsModel::text(const RunEntry &run, int column) const
     case Pin: return {};
     case Number: return QString::number(run.number);
     case Model: return run.model;
-    case Point: return partitionText(run.measured.label);
+    case Point:
+        return run.measured.finishedOnEdge ? tr("%1, finished here").arg(partitionText(run.measured.label)) : partitionText(run.measured.label);
     case Error: return format::change(number(run, column).toDouble());
     case Answer:
         return run.top.empty() ? QString()
@@ -137,6 +138,10 @@ QString RunsModel::explain(const RunEntry &run) const
         text += QStringLiteral("<br>") + tr("link emulated");
     if (run.measured.queue.count() > 0)
         text += QStringLiteral("<br>") + tr("%1 of the upload in the cloud's queue").arg(format::time(run.measured.queue));
+    if (run.measured.finishedOnEdge)
+        text += QStringLiteral("<br>") + tr("the cloud was lost, and the rest was computed here");
+    if (run.measured.retries > 0)
+        text += QStringLiteral("<br>") + tr("the cloud was lost and found again %n time(s); the wait is part of the upload", nullptr, run.measured.retries);
     if (run.check)
         text += QStringLiteral("<br>") + tr("largest difference from the uncut model %1, largest output %2")
                                              .arg(QString::number(run.check->maxAbsDifference, 'g', 2), format::number(run.check->wholeMaxAbs));

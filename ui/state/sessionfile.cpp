@@ -72,6 +72,8 @@ Json runToJson(const RunEntry &run)
               {"cloud_ns", run.measured.cloud.count()},
               {"queue_ns", run.measured.queue.count()},
               {"total_ns", run.measured.total.count()},
+              {"retries", run.measured.retries},
+              {"finished_on_edge", run.measured.finishedOnEdge},
               {"predicted", {{"edge_ns", run.predicted.edge.count()}, {"encode_ns", run.predicted.encode.count()},
                              {"transfer_ns", run.predicted.transfer.count()}, {"cloud_ns", run.predicted.cloud.count()},
                              {"total_ns", run.predicted.total.count()}}},
@@ -110,7 +112,9 @@ RunEntry runFromJson(const Json &json)
     run.predicted.transfer = nsFrom(predicted, "transfer_ns");
     run.predicted.cloud = nsFrom(predicted, "cloud_ns");
     run.predicted.total = nsFrom(predicted, "total_ns");
-    run.measured.predicted = run.predicted.total;
+    run.measured.predicted = run.predicted;
+    run.measured.retries = json.value("retries", 0);
+    run.measured.finishedOnEdge = json.value("finished_on_edge", false);
     run.link = linkFromJson(json.at("link"));
     run.edgeSlowdown = json.at("edge_slowdown");
     run.cloudSlowdown = json.at("cloud_slowdown");

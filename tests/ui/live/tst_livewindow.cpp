@@ -32,6 +32,7 @@ class LiveWindowTest : public QObject {
 private Q_SLOTS:
     void demoShowsChartsSoon();
     void runsStopsAndSurvivesALostCloud();
+    void runsOfALostCloudAreFinishedHere();
     void aLostCloudIsFoundAgain();
     void cloudShowsItsEdges();
     void tensorsGoUnencryptedWhereTheCloudAllowsIt();
@@ -101,7 +102,11 @@ void LiveWindowTest::runsStopsAndSurvivesALostCloud()
     const QTemporaryDir state;
     auto cloud = std::make_unique<test::CloudProcess>();
     const QString port = cloud->portText();
-    Settings(state.path()).setReconnects(false); // here a person decides when
+    {
+        Settings settings(state.path()); // here a person decides what happens, and when
+        settings.setReconnects(false);
+        settings.setOnLoss(static_cast<int>(OnLoss::Fail));
+    }
     MainWindow window(edgeOptions(state, port));
     window.resize(1280, 800);
     window.show();
@@ -151,6 +156,43 @@ void LiveWindowTest::runsStopsAndSurvivesALostCloud()
     QCOMPARE(workbench.runs().size(), before);
     window.actions()->run->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), before + 1, 30'000);
+}
+
+void LiveWindowTest::runsOfALostCloudAreFinishedHere()
+{
+    const QTemporaryDir state;
+    auto cloud = std::make_unique<test::CloudProcess>();
+    const QString port = cloud->portText();
+    Settings(state.path()).setReconnects(false);
+    MainWindow window(edgeOptions(state, port));
+    window.show();
+    Workbench &workbench = window.workbench();
+    QVERIFY(waitUntilPlanned(window));
+    drag(window, 3);
+    window.actions()->times->setValue(60);
+    window.actions()->runMany->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.runs().size() > 2, 60'000);
+    cloud->kill();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(60), 60'000);
+    QVERIFY(waitUntilIdle(window));
+    QVERIFY(!window.edgeController()->isConnected());
+    QVERIFY(window.banner()->isVisible());
+    QCOMPARE(window.banner()->problem().next, NextStep::Reconnect);
+    const RunEntry &last = workbench.runs().back();
+    QVERIFY(last.measured.finishedOnEdge);
+    QVERIFY(last.check);
+    QVERIFY(last.check->maxAbsDifference <= 1e-3 * last.check->wholeMaxAbs);
+    const auto *table = window.edgePage()->runsTable()->proxy();
+    QVERIFY(table->index(59, RunsModel::Point).data().toString().endsWith(QStringLiteral("finished here")));
+    // The next connection is a new beginning.
+    cloud = std::make_unique<test::CloudProcess>(QStringList{QStringLiteral("-p"), port});
+    QVERIFY(cloud->isListening());
+    window.edgeController()->reconnect();
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 15'000);
+    QVERIFY(waitUntilPlanned(window));
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(61), 30'000);
+    QVERIFY(!workbench.runs().back().measured.finishedOnEdge);
 }
 
 void LiveWindowTest::aLostCloudIsFoundAgain()

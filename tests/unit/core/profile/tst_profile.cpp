@@ -49,6 +49,7 @@ class ProfileTest : public QObject {
 private Q_SLOTS:
     void summarisesRobustly_data();
     void summarisesRobustly();
+    void aSlowStretchDoesNotCount();
     void quickProfilesScaleLayersToTheWhole();
     void fullProfilesTellWhatWasMeasured();
     void unmeasuredLayersCostNothing();
@@ -84,6 +85,20 @@ void ProfileTest::summarisesRobustly()
     QCOMPARE(timing.median, nanoseconds(std::chrono::milliseconds(median)));
     QCOMPARE(timing.spread, nanoseconds(std::chrono::milliseconds(spread)));
     QCOMPARE(timing.runs, int(milliseconds.size()));
+}
+
+void ProfileTest::aSlowStretchDoesNotCount()
+{
+    const std::vector<nanoseconds> samples{15us, 10us, 16us, 11us, 10500ns, 15us};
+    QCOMPARE(leastDisturbed(samples), (std::vector<std::size_t>{1, 4, 3}));
+    const Timing timing = summarise(samples, leastDisturbed(samples));
+    QCOMPARE(timing.median, nanoseconds(10500));
+    QCOMPARE(timing.runs, 6);
+    QCOMPARE(timing.spread, summarise(samples).spread);
+    // Half of them count even where one was much faster, and all that are near to it.
+    QCOMPARE(leastDisturbed({10us, 20us, 30us}), (std::vector<std::size_t>{0, 1}));
+    QCOMPARE(leastDisturbed({10us, 11us, 10us, 10us}).size(), std::size_t(4));
+    QVERIFY(leastDisturbed({}).empty());
 }
 
 void ProfileTest::quickProfilesScaleLayersToTheWhole()
