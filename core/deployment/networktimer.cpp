@@ -5,7 +5,6 @@
 #include "core/profile/settling.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <map>
 #include <random>
@@ -255,14 +254,18 @@ Expected<double> NetworkTimer::calibrate()
     return calibrate(calibrationRuns);
 }
 
-Expected<void> NetworkTimer::measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop)
+Expected<double> NetworkTimer::measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop)
 {
+    m_speeds.clear();
     if (const auto measured = measureRounds(subjects, rounds, stop); !measured)
-        return measured;
+        return tl::make_unexpected(measured.error());
+    // One round at full speed will do: of each segment the least disturbed visits count.
+    const double speed = *std::min_element(m_speeds.begin(), m_speeds.end());
     const auto disturbed = std::partition(subjects.begin(), subjects.end(), [](const Subject &each) { return !each.isDisturbed(); });
     if (disturbed != subjects.end())
-        return measureRounds(std::span(disturbed, subjects.end()), moreRounds, stop);
-    return {};
+        if (const auto measured = measureRounds(std::span(disturbed, subjects.end()), moreRounds, stop); !measured)
+            return tl::make_unexpected(measured.error());
+    return speed;
 }
 
 Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const NetworkSketch> sketches, std::uint64_t seed,
@@ -278,18 +281,16 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
     std::vector<MeasuredNetwork> best;
     double bestSpeed = 0;
     for (int attempt = 0; attempt < mostAttempts; ++attempt) {
-        m_speeds.clear();
-        if (const auto measured = measureOnce(subjects, stop); !measured)
-            return tl::make_unexpected(measured.error());
-        // One round at full speed will do: of each segment the least disturbed visits count.
-        const double speed = *std::min_element(m_speeds.begin(), m_speeds.end());
-        if (best.empty() || speed < bestSpeed) {
-            bestSpeed = speed;
+        const auto speed = measureOnce(subjects, stop);
+        if (!speed)
+            return tl::make_unexpected(speed.error());
+        if (best.empty() || *speed < bestSpeed) {
+            bestSpeed = *speed;
             best.clear();
             for (const Subject &subject : subjects)
-                best.push_back(subject.measured(speed));
+                best.push_back(subject.measured(*speed));
         }
-        if (speed <= mostSlower * m_fullSpeed)
+        if (*speed <= mostSlower * m_fullSpeed)
             return best;
         ++m_disturbances;
         for (Subject &subject : subjects)

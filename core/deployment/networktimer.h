@@ -34,8 +34,9 @@ private:
     Expected<double> calibrate(int runs);
     Expected<Subject> prepare(const NetworkSketch &sketch, std::uint64_t seed);
     Expected<void> measureRounds(std::span<Subject> subjects, int rounds, const std::stop_token &stop);
-    /// Every subject in `rounds` rounds, disturbed ones in more.
-    Expected<void> measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop);
+    /// Every subject in `rounds` rounds, disturbed ones in more. Returns the machine's speed: the least calibration before the
+    /// rounds that all of them share.
+    Expected<double> measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop);
 
     Engine &m_engine;
     std::shared_ptr<Segment> m_calibration;

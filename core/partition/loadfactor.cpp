@@ -21,7 +21,7 @@ void LoadFactor::add(nanoseconds measured, nanoseconds profiled, TimePoint now)
     if (profiled < shortest || measured.count() <= 0)
         return;
     m_ratios.push_back(static_cast<double>(measured.count()) / static_cast<double>(profiled.count()));
-    if (m_ratios.size() > window)
+    if (m_ratios.size() > paceWindow)
         m_ratios.pop_front();
     m_newest = now;
 }
@@ -31,7 +31,7 @@ double LoadFactor::value(TimePoint now) const
     // One odd inference is no load, and neither is a time that jumps up and down.
     if (m_ratios.size() < leastRatios)
         return 1;
-    std::vector<double> sorted(m_ratios.begin(), m_ratios.end());
+    std::vector<double> sorted(m_ratios.end() - static_cast<std::ptrdiff_t>(std::min(window, m_ratios.size())), m_ratios.end());
     std::sort(sorted.begin(), sorted.end(), [](double a, double b) { return std::abs(std::log(a)) < std::abs(std::log(b)); });
     const double agreed = std::clamp(sorted[sorted.size() >= window ? 1 : 0], 1 / most, most);
     if (agreed < 1 + quietBand && agreed > 1 / (1 + quietBand))

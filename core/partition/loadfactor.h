@@ -13,16 +13,17 @@ class LoadFactor {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
     static constexpr std::size_t window = 5;
+    static constexpr std::size_t paceWindow = 15;
     static constexpr std::chrono::milliseconds shortest{2}; ///< below, overheads say more than load does
     static constexpr double most = 1000;
 
     /// One measured time beside the profile's, which is ignored below `shortest`.
     void add(std::chrono::nanoseconds measured, std::chrono::nanoseconds profiled, TimePoint now);
-    /// What all of the newest ratios but one exceed (or fall below), faded(); exactly 1 while that is within a quarter of 1,
+    /// What all of the `window` newest ratios but one exceed (or fall below), faded(); exactly 1 while that is within a quarter of 1,
     /// or nothing is known, so that noise moves no plan.
     double value(TimePoint now) const;
-    /// The median of the newest ratios as it is, 1 before the first: the best guess for the next time. A plan that followed it
-    /// would follow the noise.
+    /// The median of the `paceWindow` newest ratios as it is, 1 before the first: the best guess for the next time where there is
+    /// no load. A plan that followed it would follow the noise.
     double pace() const;
     void clear() { m_ratios.clear(); }
 
@@ -31,7 +32,7 @@ public:
     static double faded(double factor, std::chrono::nanoseconds age);
 
 private:
-    std::deque<double> m_ratios;
+    std::deque<double> m_ratios; ///< `paceWindow` of them
     TimePoint m_newest{};
 };
 

@@ -50,7 +50,7 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
     return predictions;
 }
 
-/// What the layout changes of every head and tail take, predicted once for each tensor.
+/// What the layout changes of every head and tail take, each predicted once.
 LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
 {
     // First which changes, then all of a kind at once: trees are walked faster so.

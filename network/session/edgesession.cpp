@@ -19,7 +19,6 @@ constexpr int mostRounds = 9;
 constexpr double fastMbit = 20;
 constexpr double sureSpread = 0.06;
 constexpr std::chrono::milliseconds pingTime{150};
-constexpr std::size_t fixedWindow = 9;
 
 ProfileDepth depthOf(ProfileQuality quality)
 {
@@ -32,9 +31,9 @@ bool wantsAnotherRound(const GoodputEstimate &goodput, int rounds)
     return goodput.mbitPerSecond > fastMbit && rounds < (sure ? leastRounds : mostRounds);
 }
 
-tl::unexpected<Error> notReady(const char *what)
+tl::unexpected<Error> noModel()
 {
-    return failure(ErrorCode::Usage, std::string("There is no ") + what + " yet; connect and open a model first.");
+    return failure(ErrorCode::Usage, "There is no model yet; connect and open one first.");
 }
 
 } // namespace
@@ -117,7 +116,7 @@ Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &
                                         Freshness freshness)
 {
     if (!m_model)
-        return notReady("model");
+        return noModel();
     m_edgeLoad.clear();
     m_cloudPace.clear();
     const std::stop_token stop = beginStep();
@@ -166,45 +165,6 @@ Expected<LinkReport> EdgeSession::measureLink()
     return report;
 }
 
-LinkEstimate EdgeSession::link() const
-{
-    const LinkState state = m_connection.link();
-    LinkEstimate link;
-    if (state.goodput)
-        link.mbitPerSecond = state.goodput->mbitPerSecond;
-    link.roundTrip = state.roundTrip.value_or(nanoseconds{0});
-    link.fixed = summarise(m_fixed).median;
-    link.burstBytes = state.burstBytes;
-    return link;
-}
-
-double EdgeSession::cloudLoad() const
-{
-    return LoadFactor::faded(m_cloudLoad, Clock::now() - m_cloudLoadTold);
-}
-
-Expected<Plan> EdgeSession::plan() const
-{
-    return planUnder(conditions());
-}
-
-Expected<Candidate> EdgeSession::expect(int point) const
-{
-    PlanConditions latest = conditions();
-    latest.edgeLoad = m_edgeLoad.pace();
-    if (latest.cloudLoad == 1) // else it is busy, and its waiting counts
-        latest.cloudLoad = m_cloudPace.pace();
-    return planUnder(latest).map([point](const Plan &plan) { return plan.candidates[static_cast<std::size_t>(point)]; });
-}
-
-Expected<Plan> EdgeSession::planUnder(const PlanConditions &conditions) const
-{
-    if (!m_edgeProfile || !m_cloudProfile)
-        return notReady("profile");
-    return planPartition(m_model->graph(), m_points, {m_edgeProfile->headTimes(), m_compute.options().slowdown, conditions.edgeLoad},
-                         {m_cloudProfile->tailTimes(), m_welcome.slowdown, conditions.cloudLoad}, conditions.link);
-}
-
 Expected<quint32> EdgeSession::partition(int point)
 {
     if (const auto known = m_partitions.find(point); known != m_partitions.end())
@@ -220,7 +180,7 @@ Expected<quint32> EdgeSession::partition(int point)
 Expected<void> EdgeSession::prepare(int point)
 {
     if (!m_model)
-        return notReady("model");
+        return noModel();
     if (point < 0 || point >= static_cast<int>(m_points.size()))
         return failure(ErrorCode::Usage, "There is no partition point " + std::to_string(point) + "; "
                            + m_model->graph().model + " has the points 0 to " + std::to_string(m_points.size() - 1) + ".");
@@ -274,10 +234,11 @@ Expected<RunRecord> EdgeSession::run(int point, const TensorView &input)
 
 Expected<RunRecord> EdgeSession::attempt(int point, const TensorView &input, const std::stop_token &stop)
 {
-    // Compiling is no part of an inference.
-    const auto ready = prepare(point);
     const int edgeOnly = static_cast<int>(m_points.size()) - 1;
-    if (!ready && ready.error().code == ErrorCode::NoConnection && m_onLoss == OnLoss::Edge && point != edgeOnly) {
+    const bool mayStay = m_onLoss == OnLoss::Edge && point != edgeOnly;
+    // Compiling is no part of an inference.
+    const auto ready = mayStay && !m_connection.isOpen() ? failure(ErrorCode::NoConnection, "There is no connection to a cloud.") : prepare(point);
+    if (!ready && ready.error().code == ErrorCode::NoConnection && mayStay) {
         auto whole = attempt(edgeOnly, input, stop);
         if (whole)
             whole->finishedOnEdge = true;
@@ -340,35 +301,10 @@ Expected<RunRecord> EdgeSession::finishHere(int point, std::vector<TensorView> c
     return record;
 }
 
-void EdgeSession::learn(const RunRecord &record)
-{
-    const auto point = static_cast<std::size_t>(record.point);
-    const auto profiled = [point](const std::vector<nanoseconds> &times, double slowdown) {
-        return std::chrono::duration_cast<nanoseconds>(times[point] * slowdown);
-    };
-    if (m_edgeProfile)
-        m_edgeLoad.add(record.edge, profiled(m_edgeProfile->headTimes(), m_compute.options().slowdown), Clock::now());
-    if (record.crossingBytes == 0)
-        return;
-    if (m_cloudProfile)
-        m_cloudPace.add(record.cloud, profiled(m_cloudProfile->tailTimes(), m_welcome.slowdown), Clock::now());
-    LinkEstimate bare = link();
-    bare.fixed = {};
-    if (bare.mbitPerSecond <= 0)
-        return;
-    const auto expected = bare.transfer(record.crossingBytes, m_model->graph().layers.back().output.bytes());
-    // What is left over belongs to handling only while it is small beside the transfer: on a slow or changing link
-    // it is the rate's error, which the samples above correct.
-    if (expected < std::chrono::milliseconds(10))
-        m_fixed.push_back(std::max(record.transfer - record.queue - expected, nanoseconds{0}));
-    if (m_fixed.size() > fixedWindow)
-        m_fixed.erase(m_fixed.begin());
-}
-
 Expected<TensorView> EdgeSession::reference(const TensorView &input)
 {
     if (!m_model)
-        return notReady("model");
+        return noModel();
     if (m_reference.bytes().empty() || m_referenceInput.bytes().data() != input.bytes().data()) {
         const LayerSet all = prefixSet(m_model->graph(), static_cast<int>(m_model->graph().layers.size()));
         const auto whole = m_model->compile(all, Optimize::Off);

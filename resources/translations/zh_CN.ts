@@ -2920,6 +2920,10 @@
     <context>
         <name>neurosurgeon::BatchController</name>
         <message>
+            <source>The link was lost in the middle of a batch, which found the cloud again.</source>
+            <translation>批处理中链路断开，之后又找到了云端。</translation>
+        </message>
+        <message>
             <source>The link was lost in the middle of a batch; the table says which tasks failed.</source>
             <translation>批处理中链路断开；表格中列出了失败的任务。</translation>
         </message>

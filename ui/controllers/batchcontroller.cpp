@@ -200,6 +200,8 @@ void BatchController::onDone(const Expected<BatchReport> &report)
             Q_EMIT problem({failed > 0 ? tr("The link was lost in the middle of a batch; the table says which tasks failed.")
                                        : tr("The link was lost in the middle of a batch; what was left was finished here."),
                             QString::fromStdString(report->cloudLost->message), NextStep::Reconnect});
+        else if (m_edge && !m_edge->isConnected())
+            Q_EMIT problem({tr("The link was lost in the middle of a batch, which found the cloud again."), {}, NextStep::Reconnect});
         else if (failed > 0 && !report->cancelled)
             Q_EMIT problem({tr("%n task(s) failed; the table says why.", nullptr, failed), {}, NextStep::None, true});
     } else if (report.error().code != ErrorCode::Cancelled) {

@@ -83,8 +83,9 @@ void EdgeController::deliver(quint64 generation, std::function<void()> what)
 void EdgeController::failStep(quint64 generation, const Error &error, Activity during)
 {
     deliver(generation, [this, error, during] {
-        m_measuringQuietly = false;
-        setActivity(Activity::Idle);
+        // A measurement on the side says nothing about what runs.
+        if (!std::exchange(m_measuringQuietly, false) || during != Activity::Measuring)
+            setActivity(Activity::Idle);
         if (error.code == ErrorCode::Cancelled)
             return;
         Q_EMIT logged(LogLevel::Error, QString::fromStdString(error.message));
@@ -113,6 +114,14 @@ void EdgeController::setActivity(Activity activity)
     m_activity = activity;
     m_started.start();
     Q_EMIT stateChanged();
+    if (activity == Activity::Idle)
+        tellLoss();
+}
+
+void EdgeController::tellLoss()
+{
+    if (const QString why = std::exchange(m_lostMeanwhile, {}); !why.isEmpty())
+        Q_EMIT problem({tr("The connection to the cloud was lost."), why, NextStep::Reconnect});
 }
 
 void EdgeController::giveUp()
@@ -152,13 +161,16 @@ void EdgeController::dropConnection(Work work)
     if (!m_connection)
         return;
     disconnect(m_connection, nullptr, this, nullptr);
-    m_connection->close();
+    // Work that goes on may be opening it again just now.
+    if (work == Work::GivenUp)
+        m_connection->close();
     // The session on the inference thread refers to the connection: first forget that, then delete this.
     m_compute->post([worker = m_worker, connection = m_connection](Compute &) {
         {
             const std::lock_guard lock(worker->mutex);
             worker->session.reset();
         }
+        connection->close();
         connection->deleteLater();
     });
     m_connection = nullptr;
@@ -174,6 +186,7 @@ void EdgeController::disconnectFromCloud()
 
 void EdgeController::connectTo(const QString &host, quint16 port)
 {
+    m_lostMeanwhile.clear();
     dropConnection();
     m_connect.host = host;
     m_connect.port = port;
@@ -239,18 +252,24 @@ void EdgeController::onLost(const Error &error)
 {
     const bool running = m_activity == Activity::Running;
     const bool batch = m_activity == Activity::Batch;
-    const bool goesOn = batch || (running && m_onLoss != OnLoss::Fail);
+    const bool goesOn = batch || (running && m_runsOnLoss != OnLoss::Fail);
     dropConnection(goesOn ? Work::GoesOn : Work::GivenUp);
     Q_EMIT lost();
     Q_EMIT stateChanged();
     Q_EMIT logged(LogLevel::Error, QString::fromStdString(error.message));
     if (batch)
         return; // told when it is finished
-    const QString headline = !running        ? tr("The connection to the cloud was lost.")
-        : m_onLoss == OnLoss::Fail            ? tr("The link was lost in the middle of a run; the finished runs are kept.")
-        : m_onLoss == OnLoss::Retry           ? tr("The link was lost in the middle of a run, which waits for the cloud.")
-                                              : tr("The link was lost in the middle of a run; what is left is computed here.");
-    Q_EMIT problem({headline, QString::fromStdString(error.message), NextStep::Reconnect});
+    const QString why = QString::fromStdString(error.message);
+    if (goesOn) {
+        m_lostMeanwhile = why;
+        Q_EMIT problem({m_runsOnLoss == OnLoss::Retry ? tr("The link was lost in the middle of a run, which waits for the cloud.")
+                                                      : tr("The link was lost in the middle of a run; what is left is computed here."),
+                        why, NextStep::None, true});
+        return;
+    }
+    Q_EMIT problem({running ? tr("The link was lost in the middle of a run; the finished runs are kept.")
+                            : tr("The connection to the cloud was lost."),
+                    why, NextStep::Reconnect});
 }
 
 void EdgeController::openModel(const QString &name)
@@ -296,6 +315,7 @@ void EdgeController::run(int times)
 {
     if (!m_connected || !m_workbench.measuredPlan() || m_activity != Activity::Idle)
         return;
+    m_runsOnLoss = m_onLoss;
     const RunEntry entry = entryTemplate();
     const QString chosen = m_workbench.choices().input;
     const TensorSpec spec = m_workbench.facts().graph.input;
@@ -315,7 +335,7 @@ void EdgeController::run(int times)
             if (!record)
                 return failStep(generation, record.error(), Activity::Running);
             RunEntry done = entry;
-            done.point = point;
+            done.point = record->point; // of a run without a cloud, edge only
             done.at = QDateTime::currentDateTimeUtc();
             done.top = topClasses(record->output);
             done.link = session->link();
@@ -341,7 +361,8 @@ void EdgeController::run(int times)
 
 void EdgeController::onRun(RunEntry entry, int done, int total)
 {
-    entry.predicted = entry.measured.predicted;
+    if (const auto &plan = m_workbench.measuredPlan())
+        entry.predicted = plan->candidates[static_cast<std::size_t>(entry.point)];
     const LinkEstimate link = entry.link;
     if (m_workbench.facts().link)
         entry.link = *m_workbench.facts().link;

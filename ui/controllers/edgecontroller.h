@@ -111,6 +111,8 @@ private:
     void failStep(quint64 generation, const Error &error, Activity during);
     Progress reporter(quint64 generation, bool cloud);
     void setActivity(Activity activity);
+    /// Runs or a batch went on without the connection, and are finished.
+    void tellLoss();
     void giveUp();
     enum class Work { GivenUp, GoesOn };
     void dropConnection(Work work = Work::GivenUp);
@@ -145,6 +147,8 @@ private:
     Activity m_activity = Activity::Idle;
     Adapt m_adapt = Adapt::Off;
     OnLoss m_onLoss = OnLoss::Fail;
+    OnLoss m_runsOnLoss = OnLoss::Fail; ///< of the runs under way
+    QString m_lostMeanwhile;            ///< why the connection is gone while work goes on; told when that is finished
     bool m_connected = false;
     bool m_measuringQuietly = false;
     QString m_model;

@@ -156,7 +156,8 @@ void PredictionPanel::updateRun()
 {
     const RunEntry *latest = nullptr;
     for (const RunEntry &run : m_workbench.runs()) {
-        if (run.model == QString::fromStdString(m_workbench.facts().graph.model) && run.point == m_workbench.point())
+        if (run.model == QString::fromStdString(m_workbench.facts().graph.model) && run.point == m_workbench.point()
+            && !run.measured.finishedOnEdge) // which is not how it was predicted
             latest = &run;
     }
     // Real runs and assumptions are not shown as one.

@@ -48,6 +48,8 @@ void Watch::lookAtRuns()
     std::vector<double> cloud;
     const auto &runs = m_workbench.runs();
     for (auto run = runs.rbegin(); run != runs.rend() && edge.size() < runsLookedAt; ++run) {
+        if (run->measured.finishedOnEdge) // not as it was planned
+            continue;
         if (run->model != runs.back().model || run->point != runs.back().point || run->edgeSlowdown != runs.back().edgeSlowdown)
             break;
         const auto ratio = [](auto measured, auto predicted) {

@@ -22,6 +22,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace neurosurgeon;
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void demoShowsChartsSoon();
     void runsStopsAndSurvivesALostCloud();
     void runsOfALostCloudAreFinishedHere();
+    void runsWaitForALostCloud();
     void aLostCloudIsFoundAgain();
     void cloudShowsItsEdges();
     void tensorsGoUnencryptedWhereTheCloudAllowsIt();
@@ -193,6 +195,32 @@ void LiveWindowTest::runsOfALostCloudAreFinishedHere()
     window.actions()->run->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(61), 30'000);
     QVERIFY(!workbench.runs().back().measured.finishedOnEdge);
+}
+
+void LiveWindowTest::runsWaitForALostCloud()
+{
+    const QTemporaryDir state;
+    auto cloud = std::make_unique<test::CloudProcess>();
+    const QString port = cloud->portText();
+    MainWindow window(edgeOptions(state, port));
+    window.show();
+    Workbench &workbench = window.workbench();
+    QVERIFY(waitUntilPlanned(window));
+    drag(window, 3);
+    window.findChild<QAction *>(QStringLiteral("lossWaits"))->trigger();
+    window.actions()->times->setValue(60);
+    window.actions()->runMany->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(workbench.runs().size() > 2, 60'000);
+    cloud->kill();
+    QTRY_VERIFY_WITH_TIMEOUT(!window.edgeController()->isConnected(), 10'000);
+    QCOMPARE(window.edgeController()->activity(), EdgeController::Activity::Running);
+    cloud = std::make_unique<test::CloudProcess>(QStringList{QStringLiteral("-p"), port});
+    QVERIFY(cloud->isListening());
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(60), 60'000);
+    QVERIFY(std::any_of(workbench.runs().begin(), workbench.runs().end(), [](const RunEntry &run) { return run.measured.retries > 0; }));
+    QVERIFY(std::none_of(workbench.runs().begin(), workbench.runs().end(), [](const RunEntry &run) { return run.measured.finishedOnEdge; }));
+    // Then the window connects again by itself.
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 40'000);
 }
 
 void LiveWindowTest::aLostCloudIsFoundAgain()

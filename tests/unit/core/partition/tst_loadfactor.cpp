@@ -93,7 +93,7 @@ private Q_SLOTS:
         load.add(90ms, 10ms, start); // one odd time moves neither
         QCOMPARE(load.pace(), 1.1);
         QCOMPARE(load.value(start), 1.0);
-        for (int i = 0; i < 5; ++i)
+        for (int i = 0; i < 7; ++i)
             load.add(12ms, 10ms, start);
         QCOMPARE(load.pace(), 1.2);
         load.clear();

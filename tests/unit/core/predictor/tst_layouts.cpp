@@ -73,7 +73,12 @@ void LayoutsTest::headsAndTailsCostTheirChanges()
     for (int family = 0; family < int(networkFamilies().size()); ++family)
         for (std::uint64_t seed = 0; seed < 20; ++seed) {
             const ModelGraph net = graphOf(randomNetwork(family, seed)).value();
-            const auto cost = [](int, const TensorSpec &tensor, LayoutDirection direction) {
+            // Producer and direction say which change it is.
+            std::map<std::pair<int, LayoutDirection>, TensorSpec> changes;
+            const auto told = [&](int producer, const TensorSpec &tensor, LayoutDirection direction) {
+                QCOMPARE(changes.try_emplace({producer, direction}, tensor).first->second, tensor);
+            };
+            const auto cost = [&](int, const TensorSpec &tensor, LayoutDirection direction) {
                 return double(tensor.bytes()) * (direction == LayoutDirection::ToDense ? 3 : 1);
             };
             const auto sum = [&](int from, int to) {
@@ -82,7 +87,10 @@ void LayoutsTest::headsAndTailsCostTheirChanges()
                     costs += cost(change.layer, change.tensor, change.direction);
                 return costs;
             };
-            const LayoutCosts costs = layoutCosts(net, cost);
+            const LayoutCosts costs = layoutCosts(net, [&](int producer, const TensorSpec &tensor, LayoutDirection direction) {
+                told(producer, tensor, direction);
+                return cost(producer, tensor, direction);
+            });
             const int count = int(net.layers.size());
             for (int n = 0; n <= count; ++n) {
                 QCOMPARE(costs.heads[std::size_t(n)], sum(0, n));
