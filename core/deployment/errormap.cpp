@@ -96,8 +96,8 @@ double ErrorMap::expectedError(const ModelGraph &graph) const
 {
     double sum = 0;
     int layers = 0;
-    for (int layer = 0; layer < static_cast<int>(graph.layers.size()); ++layer)
-        if (const auto configuration = configurationOf(graph, layer)) {
+    for (const auto &configuration : configurationsOf(graph))
+        if (configuration) {
             sum += expectedError(*configuration);
             ++layers;
         }

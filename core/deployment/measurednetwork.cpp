@@ -81,6 +81,7 @@ void addSample(const LayerConfiguration &configuration, double ms, double spread
 
 void addLayerSamples(const MeasuredNetwork &network, double factor, std::map<std::string, SampleTable> &tables)
 {
+    const auto configurations = configurationsOf(network.graph);
     for (const MeasuredSegment &segment : network.segments) {
         std::map<int, std::vector<LayoutChange>> changes;
         for (const LayoutChange &change : layoutChanges(network.graph, segment.begin, segment.end))
@@ -94,7 +95,7 @@ void addLayerSamples(const MeasuredNetwork &network, double factor, std::map<std
                           layer.spreadMs * factor, network.load, tables);
             const double ms = counted == changes.end() ? layer.computeMs + layer.layoutMs : layer.computeMs;
             const bool isWhole = &segment == &network.segments.front();
-            if (const auto configuration = configurationOf(network.graph, i); isWhole && configuration && ms > 0)
+            if (const auto &configuration = configurations[static_cast<std::size_t>(i)]; isWhole && configuration && ms > 0)
                 addSample(*configuration, ms * factor, layer.spreadMs * factor, network.load, tables);
         }
     }

@@ -46,13 +46,13 @@ struct SampleTable {
 /// How many different column values there are, whatever the networks around them.
 std::size_t configurationCount(const SampleTable &table);
 
-/// A layer of a model as a kind and its column values; nothing for layers that cost nothing (reshape, dropout) and for
-/// those of no known kind.
+/// The layers of a model as kinds and their column values; nothing for layers that cost nothing (reshape, dropout) and
+/// for those of no known kind.
 struct LayerConfiguration {
     const KindSchema *schema = nullptr;
     std::vector<double> values; ///< as in Sample
 };
-std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int layer);
+std::vector<std::optional<LayerConfiguration>> configurationsOf(const ModelGraph &graph);
 /// Into blocks of channels, or back, which takes fresh memory and is slower.
 enum class LayoutDirection { ToBlocks, ToDense };
 /// A change of layout of a tensor, as it happens where a segment begins or ends.

@@ -22,24 +22,30 @@ double convolutionFlops(const Layer &layer)
         / std::max(1.0, attribute(layer, "groups"));
 }
 
-const char *schemaName(LayerKind kind)
+/// Null for what costs nothing or is of no known kind.
+const KindSchema *schemaOf(LayerKind kind)
 {
+    static const KindSchema *const conv = kindSchema("conv"), *const depthwise = kindSchema("dw_conv"),
+                            *const grouped = kindSchema("grouped_conv"), *const linear = kindSchema("linear"),
+                            *const maxPool = kindSchema("maxpool"), *const avgPool = kindSchema("avgpool"),
+                            *const batchNorm = kindSchema("batchnorm"), *const activation = kindSchema("activation"),
+                            *const add = kindSchema("add"), *const concat = kindSchema("concat");
     switch (kind) {
-    case LayerKind::Conv: return "conv";
-    case LayerKind::DepthwiseConv: return "dw_conv";
-    case LayerKind::GroupedConv: return "grouped_conv";
-    case LayerKind::Linear: return "linear";
-    case LayerKind::MaxPool: return "maxpool";
+    case LayerKind::Conv: return conv;
+    case LayerKind::DepthwiseConv: return depthwise;
+    case LayerKind::GroupedConv: return grouped;
+    case LayerKind::Linear: return linear;
+    case LayerKind::MaxPool: return maxPool;
     case LayerKind::AvgPool:
-    case LayerKind::AdaptiveAvgPool: return "avgpool";
-    case LayerKind::BatchNorm: return "batchnorm";
-    case LayerKind::Activation: return "activation";
-    case LayerKind::Add: return "add";
-    case LayerKind::Concat: return "concat";
+    case LayerKind::AdaptiveAvgPool: return avgPool;
+    case LayerKind::BatchNorm: return batchNorm;
+    case LayerKind::Activation: return activation;
+    case LayerKind::Add: return add;
+    case LayerKind::Concat: return concat;
     case LayerKind::Reshape:
     case LayerKind::Other: break;
     }
-    return "";
+    return nullptr;
 }
 
 /// Side and channels of a tensor; a vector counts as 1x1 with as many channels.
@@ -104,23 +110,29 @@ std::size_t configurationCount(const SampleTable &table)
     return configurations.size();
 }
 
-std::optional<LayerConfiguration> configurationOf(const ModelGraph &graph, int layer)
+std::vector<std::optional<LayerConfiguration>> configurationsOf(const ModelGraph &graph)
 {
-    const Layer &described = graph.layers[static_cast<std::size_t>(layer)];
-    const KindSchema *schema = kindSchema(schemaName(described.kind));
-    if (!schema)
-        return std::nullopt;
-    LayerConfiguration configuration{schema, {}};
-    for (const std::string_view column : schema->columns)
-        configuration.values.push_back(columnValue(column, described));
-    configuration.values.push_back(static_cast<double>(graph.parameters()) * 4e-6);
-    return configuration;
+    const double networkMb = static_cast<double>(graph.parameters()) * 4e-6;
+    std::vector<std::optional<LayerConfiguration>> configurations;
+    configurations.reserve(graph.layers.size());
+    for (const Layer &layer : graph.layers) {
+        auto &configuration = configurations.emplace_back();
+        if (const KindSchema *schema = schemaOf(layer.kind)) {
+            configuration = LayerConfiguration{schema, {}};
+            configuration->values.reserve(schema->columns.size() + 1);
+            for (const std::string_view column : schema->columns)
+                configuration->values.push_back(columnValue(column, layer));
+            configuration->values.push_back(networkMb);
+        }
+    }
+    return configurations;
 }
 
 LayerConfiguration layoutChange(const TensorSpec &tensor, LayoutDirection direction)
 {
+    static const KindSchema *const toBlocks = kindSchema("layout"), *const toDense = kindSchema("layout_to_dense");
     const auto [side, channels] = sizeOf(tensor);
-    return {kindSchema(direction == LayoutDirection::ToBlocks ? "layout" : "layout_to_dense"), {side, channels, 0.0}};
+    return {direction == LayoutDirection::ToBlocks ? toBlocks : toDense, {side, channels, 0.0}};
 }
 
 } // namespace neurosurgeon

@@ -30,18 +30,19 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
         std::vector<std::vector<double>> rows;
         std::vector<std::size_t> layers;
     };
-    std::map<std::string_view, Batch> batches;
+    std::map<const KindSchema *, Batch> batches;
+    auto configurations = configurationsOf(graph);
     for (std::size_t layer = 0; layer < graph.layers.size(); ++layer)
-        if (auto configuration = configurationOf(graph, static_cast<int>(layer))) {
-            Batch &batch = batches[configuration->schema->name];
+        if (auto &configuration = configurations[layer]) {
+            Batch &batch = batches[configuration->schema];
             batch.rows.push_back(std::move(configuration->values));
             batch.layers.push_back(layer);
         }
     std::vector<Prediction> predictions(graph.layers.size());
-    for (const auto &[kind, batch] : batches) {
-        const auto found = set.kinds.find(std::string(kind));
+    for (const auto &[schema, batch] : batches) {
+        const auto found = set.kinds.find(std::string(schema->name));
         if (found == set.kinds.end())
-            return failure(ErrorCode::BadFile, "The predictors know no layer of kind " + std::string(kind) + ", which "
+            return failure(ErrorCode::BadFile, "The predictors know no layer of kind " + std::string(schema->name) + ", which "
                                + graph.model + " has; run deploy, or profile the model.");
         const auto predicted = found->second.predictor->predict(batch.rows);
         for (std::size_t i = 0; i < predicted.size(); ++i)

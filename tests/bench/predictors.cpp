@@ -137,8 +137,8 @@ Expected<Rows> measurePredicting(const Options &options)
             return tl::make_unexpected(model.error());
         const ModelGraph &graph = (*model)->graph();
         std::set<std::pair<std::string_view, std::vector<double>>> configurations;
-        for (std::size_t layer = 0; layer < graph.layers.size(); ++layer)
-            if (const auto configuration = configurationOf(graph, static_cast<int>(layer)))
+        for (const auto &configuration : configurationsOf(graph))
+            if (configuration)
                 configurations.emplace(configuration->schema->name, configuration->values);
         std::vector<nanoseconds> times;
         for (int run = 0; run < options.runsOr(101); ++run) {

@@ -95,12 +95,14 @@ void SamplesTest::describesLayersOfAModel()
                      .parameters = 250'000},
                     {.name = "flatten", .kind = LayerKind::Reshape, .inputs = {0}, .output = {DataType::Float32, {1, 193600}}},
                     {.name = "add", .kind = LayerKind::Add, .inputs = {0}, .output = {DataType::Float32, {1, 64, 55, 55}}}};
-    const auto conv = configurationOf(graph, 0);
+    const auto configurations = configurationsOf(graph);
+    QCOMPARE(configurations.size(), std::size_t(3));
+    const auto &conv = configurations[0];
     QVERIFY(conv.has_value());
     QCOMPARE(std::string(conv->schema->name), std::string("conv"));
     QCOMPARE(conv->values, (std::vector<double>{224, 11, 4, 3, 64, 2.0 * 55 * 55 * 121 * 3 * 64, 1}));
-    QVERIFY(!configurationOf(graph, 1).has_value());
-    QCOMPARE(configurationOf(graph, 2)->values, (std::vector<double>{55, 64, 1}));
+    QVERIFY(!configurations[1].has_value());
+    QCOMPARE(configurations[2]->values, (std::vector<double>{55, 64, 1}));
 }
 
 QTEST_GUILESS_MAIN(SamplesTest)
