@@ -98,7 +98,7 @@ Expected<void> runBatch(const CommandContext &context)
         json["conditions"] = conditionsToJson(runner.session(models.front()), options.compute, options.link, options.insecure);
         printJson(json);
     } else {
-        printText(conditionsText(runner.session(models.front()), options.compute, options.link) + batchText(*report));
+        printText(conditionsText(runner.session(models.front()), options.compute, options.link, options.insecure) + batchText(*report));
     }
     if (report->cloudLost)
         say("The cloud was lost on the way: " + report->cloudLost->message);

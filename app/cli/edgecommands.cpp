@@ -38,6 +38,9 @@ Json outcomeToJson(EdgeRun &run, const EdgeOutcome &outcome, const std::vector<s
     json["predicted_ms"] = toMs(outcome.series.runs.front().predicted.total);
     json["planned"] = outcome.plan.chosen().point.label;
     json["planning_us"] = toMs(outcome.plan.planning) * 1000;
+    const PlanConditions conditions = run.session().conditions();
+    json["edge_load"] = conditions.edgeLoad;
+    json["cloud_load"] = conditions.cloudLoad;
     json["first_answer_ms"] = outcome.series.firstAnswer.count();
     json.update(seriesToJson(run.session(), outcome.series));
     json["median_total_ms"] = toMs(medianRun(outcome.series.runs).total);
@@ -56,7 +59,7 @@ Json outcomeToJson(EdgeRun &run, const EdgeOutcome &outcome, const std::vector<s
 std::string outcomeText(EdgeRun &run, const CliOptions &options, const EdgeOutcome &outcome, const std::vector<std::string> &labels)
 {
     const RunRecord median = medianRun(outcome.series.runs);
-    std::string text = conditionsText(run.session(), options.compute, options.link);
+    std::string text = conditionsText(run.session(), options.compute, options.link, options.insecure);
     text += "Link: " + milliseconds(outcome.link.goodput.mbitPerSecond) + " Mbit/s, round trip "
         + milliseconds(toMs(outcome.link.roundTrip)) + " ms\n";
     text += "Partition: " + median.label + " (" + bytesText(median.crossingBytes) + " cross), planned in "
@@ -198,7 +201,7 @@ Expected<void> runBandwidth(const CommandContext &context)
     Json json = linkToJson(*link);
     json["conditions"] = conditionsToJson(run.session(), context.options.compute, context.options.link, context.options.insecure);
     if (!context.options.json)
-        printText(conditionsText(run.session(), context.options.compute, context.options.link) + linkText(link->goodput, link->roundTrip) + ", " + bytesText(static_cast<std::int64_t>(link->bytesSent)) + " in "
+        printText(conditionsText(run.session(), context.options.compute, context.options.link, context.options.insecure) + linkText(link->goodput, link->roundTrip) + ", " + bytesText(static_cast<std::int64_t>(link->bytesSent)) + " in "
                   + milliseconds(toMs(link->took)) + " ms\n");
     if (context.options.forSeconds > 0) {
         const auto samples = watchLink(context);
@@ -245,7 +248,7 @@ Expected<void> runDemo(const CommandContext &context, quint16 cloudPort)
             models.push_back(outcomeToJson(run, *outcome, *labels));
             models.back()["ways"] = ways;
         } else {
-            printText((model == "alex_net" ? conditionsText(run.session(), context.options.compute, context.options.link) + "\n" : "")
+            printText((model == "alex_net" ? conditionsText(run.session(), context.options.compute, context.options.link, context.options.insecure) + "\n" : "")
                       + table(rows) + "\n");
         }
     }

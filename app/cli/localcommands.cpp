@@ -18,8 +18,8 @@ Expected<ModelProfile> namedProfile(const CliOptions &options, const QString &fi
     return profile;
 }
 
-/// What a side of a plan costs: the named file, or as --profiles says: measured here before, else predicted by this
-/// machine's own deployment, else measured now (quickly); or predicted in any case, by the shipped predictors if need be.
+/// What a side of a plan costs: the named file, or as --profiles says: measured here before, or now (quickly); predicted by
+/// this machine's own deployment or else the shipped predictors; or what was measured where it was, else predicted.
 Expected<ModelProfile> profileFor(const CommandContext &context, Compute &compute, const QString &file, const std::string &role)
 {
     const CliOptions &options = context.options;
@@ -33,7 +33,7 @@ Expected<ModelProfile> profileFor(const CommandContext &context, Compute &comput
             return std::move(*stored);
     if (options.profiles != ProfileSource::Measured) {
         auto predictors = deployedPredictors(options.compute.stateFolder, role);
-        if (!predictors && options.profiles == ProfileSource::Predicted)
+        if (!predictors)
             predictors = shippedPredictors(role);
         if (predictors) {
             const auto slowness = presentSlowness(**compute.engine(), predictors->origin);
@@ -52,8 +52,11 @@ Expected<ModelProfile> profileFor(const CommandContext &context, Compute &comput
 /// One line that says whose times a plan rests on.
 std::string sourceOf(const ModelProfile &profile)
 {
-    const std::string how = profile.quality == ProfileQuality::Predicted ? "predicted, from a deployment on " : "measured on ";
-    return how + profile.identity.engine.cpu + " (" + profileQualityName(profile.quality) + ")";
+    const EngineInfo &engine = profile.identity.engine;
+    if (profile.quality != ProfileQuality::Predicted)
+        return "measured on " + engine.cpu + " (" + profileQualityName(profile.quality) + ")";
+    return "predicted, from a deployment on " + engine.cpu + " with " + std::to_string(engine.threads)
+        + (engine.threads == 1 ? " thread" : " threads") + " and LibTorch " + engine.libtorchVersion;
 }
 
 } // namespace
@@ -118,9 +121,11 @@ Expected<void> runPlan(const CommandContext &context)
         return failure(ErrorCode::BadFile, "The two profiles are of different models; profile the same one on both sides.");
     std::string note;
     say("Edge: " + sourceOf(*edge) + ". Cloud: " + sourceOf(*cloud) + ".");
-    if (options.edgeProfile.isEmpty() || options.cloudProfile.isEmpty()) {
-        const bool both = options.edgeProfile.isEmpty() && options.cloudProfile.isEmpty();
-        note = std::string("This machine's profile stands for ") + (both ? "both sides" : options.edgeProfile.isEmpty() ? "the edge" : "the cloud")
+    const bool edgeIsOurs = options.edgeProfile.isEmpty() && edge->quality != ProfileQuality::Predicted;
+    const bool cloudIsOurs = options.cloudProfile.isEmpty() && cloud->quality != ProfileQuality::Predicted;
+    if (edgeIsOurs || cloudIsOurs) {
+        const bool both = edgeIsOurs && cloudIsOurs;
+        note = std::string("This machine's profile stands for ") + (both ? "both sides" : edgeIsOurs ? "the edge" : "the cloud")
             + "; between equal machines a cut rarely pays (try --slowdown 5 for a slower edge).";
         say(note);
     }

@@ -96,7 +96,7 @@ std::vector<QCommandLineOption> allOptions()
         {"rtt-ms", "Round-trip time to plan for, in ms (default 0).", "R", "0"},
         {"edge-profile", "The edge's profile (default: this machine's).", "FILE"},
         {"cloud-profile", "The cloud's profile (default: this machine's).", "FILE"},
-        {"profiles", "auto: measured where there is a profile; measured; or predicted by the deployment phase.", "SOURCE", "auto"},
+        {"profiles", "auto: measured where there is a profile, else predicted; measured (now, if need be); or predicted.", "SOURCE", "auto"},
         {"budget", "Minutes that a deployment may take (default 10).", "MINUTES", "10"},
         {"quick", "A deployment of 2 minutes: a little less accurate."},
         {"refit", "Measures nothing: fits again what is measured already."},

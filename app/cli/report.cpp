@@ -183,12 +183,15 @@ Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute,
             {"cloud_threads", session.remote().engine.threads}};
 }
 
-std::string conditionsText(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink)
+std::string conditionsText(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink,
+                           bool insecure)
 {
     const auto link = session.welcome().link ? session.welcome().link : ownLink;
     std::string text;
     if (session.protection() == Protection::Encrypted)
         text += " encrypted;";
+    else if (insecure)
+        text += " in plain, and nobody checked who the cloud is (--insecure);";
     else if (session.protection() == Protection::PlainData)
         text += " paired, tensors in plain;";
     if (link)

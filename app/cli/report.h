@@ -30,7 +30,8 @@ Json topToJson(const std::vector<ClassScore> &top, const std::vector<std::string
 Json conditionsToJson(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink,
                       bool insecure);
 /// The same as a line for people; empty when nothing is emulated.
-std::string conditionsText(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink);
+std::string conditionsText(const EdgeSession &session, const ComputeOptions &compute, const std::optional<LinkSettings> &ownLink,
+                           bool insecure);
 
 /// `kinds` of fit and deploy: how good each predictor is on rows that it never saw.
 Json qualityToJson(const PredictorSet &set);

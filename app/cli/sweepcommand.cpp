@@ -137,7 +137,7 @@ public:
                             point.runs.empty() ? "over " + milliseconds(toMs(point.bound)) : milliseconds(toMs(point.median())),
                             std::string(i == m_chosen ? "chosen " : "") + (i == best ? "best" : "")});
         }
-        return conditionsText(m_run.session(), m_options.compute, m_options.link) + table(rows)
+        return conditionsText(m_run.session(), m_options.compute, m_options.link, m_options.insecure) + table(rows)
             + "best / chosen: " + milliseconds(ratio(best, m_chosen)) + "\n";
     }
 

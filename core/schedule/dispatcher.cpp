@@ -66,6 +66,21 @@ LaneTimes Dispatcher::lanes(nanoseconds now) const
     return {{}, std::max(free.link - now, nanoseconds{}), std::max(free.cloud - now, nanoseconds{})};
 }
 
+/// The present plan in terms of the `count` first waiting tasks and of `allowed`, their kinds' choices; empty where it does
+/// not have them all.
+TaskOrder Dispatcher::planSoFar(std::size_t count, const std::vector<std::vector<int>> &allowed) const
+{
+    TaskOrder known;
+    for (const Assignment &entry : m_plan) {
+        const auto at = std::find(m_waiting.begin(), m_waiting.begin() + static_cast<std::ptrdiff_t>(count), entry.task) - m_waiting.begin();
+        const auto &choices = allowed[static_cast<std::size_t>(kind(entry.task))];
+        const auto choice = std::lower_bound(choices.begin(), choices.end(), entry.choice);
+        if (static_cast<std::size_t>(at) < count && choice != choices.end() && *choice == entry.choice)
+            known.push_back({static_cast<int>(at), static_cast<int>(choice - choices.begin())});
+    }
+    return known.size() == count ? known : TaskOrder{};
+}
+
 void Dispatcher::plan(nanoseconds now)
 {
     const auto begin = std::chrono::steady_clock::now();
@@ -98,7 +113,7 @@ void Dispatcher::plan(nanoseconds now)
         order.push_back({static_cast<int>(i), 0});
     }
     if (together)
-        order = schedule(shop, m_rules.objective, m_plans == 0 ? usualEffort : usualEffort / laterEffort).order;
+        order = schedule(shop, m_rules.objective, m_plans == 0 ? usualEffort : usualEffort / laterEffort, planSoFar(count, allowed)).order;
     if (m_plans++ == 0)
         m_firstEstimate = m_rules.pipelining == Pipelining::On ? makespan(shop, order) : nanoseconds{};
     m_plan.clear();

@@ -66,6 +66,7 @@ private:
     static int fastest(const std::vector<StageTimes> &choices, bool onlyEdge);
     bool isStale(std::chrono::nanoseconds now) const;
     void plan(std::chrono::nanoseconds now);
+    TaskOrder planSoFar(std::size_t count, const std::vector<std::vector<int>> &allowed) const;
     LaneTimes lanes(std::chrono::nanoseconds now) const;
     bool staysOnEdge(const Assignment &assignment) const;
     StageTimes estimate(const Assignment &assignment) const;

@@ -7,11 +7,12 @@
 
 namespace neurosurgeon::schedule_detail {
 
-/// Looks for better orders and points from the ones it is offered. Deterministic: effort is counted, not timed.
+/// Looks for better orders and points from the ones it is offered. Deterministic: effort is counted, not timed. Of equal
+/// makespans the one whose lanes are free earlier is better: what an idle link or cloud is spent on for nothing is missed
+/// when the times turn out otherwise.
 class OrderSearch {
 public:
-    /// Stops early at a value that cannot be undercut (0: none known).
-    OrderSearch(const FlowShop &shop, ScheduleObjective objective, std::chrono::nanoseconds goodEnough);
+    OrderSearch(const FlowShop &shop, ScheduleObjective objective);
 
     void offer(TaskOrder order);
     /// Takes tasks out and puts them back elsewhere, at any of their points, until nothing helps; then again from a
@@ -22,7 +23,6 @@ public:
     bool exhaust(std::int64_t nodes);
 
     const TaskOrder &best() const { return m_best; }
-    std::chrono::nanoseconds bestValue() const { return std::chrono::nanoseconds(m_bestValue); }
 
 private:
     using Value = std::int64_t;
@@ -42,16 +42,18 @@ private:
     }
     void advance(State &state, const Times &times) const;
     State start() const;
+    /// What is to be least; never falls while an order grows.
+    Value cost(const State &state) const;
     Value evaluate(const TaskOrder &order);
     bool insertionPass(TaskOrder &order, Value &value);
     bool reinsert(TaskOrder &order, Value &value, std::size_t position);
     void disturb(TaskOrder &order);
     bool descend(const State &state, TaskOrder &prefix, std::vector<bool> &used, double restWork);
-    bool isDone() const { return m_effort <= 0 || m_bestValue <= m_goodEnough; }
+    bool isDone() const { return m_effort <= 0; }
 
     const FlowShop &m_shop;
     ScheduleObjective m_objective;
-    Value m_goodEnough;
+    bool m_breaksTies;
     std::vector<std::vector<Times>> m_kinds;
     TaskOrder m_best;
     Value m_bestValue;

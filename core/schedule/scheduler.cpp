@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 namespace neurosurgeon {
 
@@ -16,14 +17,20 @@ constexpr std::size_t mostExactTasks = 6;
 constexpr std::int64_t mostExactNodes = 150'000;
 constexpr int weightSteps = 10;
 
-/// The points worth considering for many tasks: cheapest at some weights, or fastest for one task alone.
-FlowShop withoutHopelessChoices(const FlowShop &shop, std::vector<std::vector<int>> &kept)
+/// The points worth considering for many tasks: cheapest at some weights, fastest for one task alone, or in `known`.
+FlowShop withoutHopelessChoices(const FlowShop &shop, const TaskOrder &known, std::vector<std::vector<int>> &kept)
 {
+    std::vector<std::set<int>> planned(shop.kinds.size());
+    for (const Assignment &entry : known)
+        planned[static_cast<std::size_t>(shop.tasks[static_cast<std::size_t>(entry.task)])].insert(entry.choice);
     FlowShop reduced;
     reduced.tasks = shop.tasks;
     reduced.free = shop.free;
-    for (const auto &choices : shop.kinds) {
+    for (std::size_t kind = 0; kind < shop.kinds.size(); ++kind) {
+        const auto &choices = shop.kinds[kind];
         std::vector<bool> useful(choices.size());
+        for (const int choice : planned[kind])
+            useful[static_cast<std::size_t>(choice)] = true;
         const auto keepLeast = [&](auto cost) {
             const auto least = std::min_element(choices.begin(), choices.end(),
                                                 [&](const auto &a, const auto &b) { return cost(a) < cost(b); });
@@ -153,21 +160,28 @@ Schedule finished(const FlowShop &shop, TaskOrder order)
     return result;
 }
 
-Schedule search(const FlowShop &shop, ScheduleObjective objective, std::int64_t effort, bool mayProve)
+Schedule search(const FlowShop &shop, ScheduleObjective objective, std::int64_t effort, const TaskOrder &known, bool mayProve)
 {
     const auto begin = std::chrono::steady_clock::now();
     std::vector<std::vector<int>> kept;
-    const FlowShop reduced = withoutHopelessChoices(shop, kept);
+    const FlowShop reduced = withoutHopelessChoices(shop, known, kept);
     const nanoseconds bound = makespanLowerBound(shop);
     const bool fromIdle = shop.free == LaneTimes{};
     const bool prove = mayProve && shop.tasks.size() <= mostExactTasks;
     // Few tasks have time for every point; with many, those that no weights favour only cost time.
     const bool small = shop.tasks.size() <= mostExactTasks;
     const FlowShop &searched = small ? shop : reduced;
-    OrderSearch heuristic(searched, objective, fromIdle && objective == ScheduleObjective::Makespan ? bound : nanoseconds{});
+    OrderSearch heuristic(searched, objective);
     addStarts(searched, heuristic);
+    if (!known.empty()) {
+        TaskOrder order = known;
+        for (Assignment &entry : order)
+            if (const auto &indices = kept[static_cast<std::size_t>(shop.tasks[static_cast<std::size_t>(entry.task)])]; !small)
+                entry.choice = static_cast<int>(std::lower_bound(indices.begin(), indices.end(), entry.choice) - indices.begin());
+        heuristic.offer(std::move(order));
+    }
     heuristic.improve(effort);
-    bool exact = objective == ScheduleObjective::Makespan && fromIdle && heuristic.bestValue() <= bound;
+    bool exact = objective == ScheduleObjective::Makespan && fromIdle && makespan(searched, heuristic.best()) <= bound;
     if (prove && !exact)
         exact = heuristic.exhaust(mostExactNodes) && fromIdle;
     TaskOrder order = heuristic.best();
@@ -184,14 +198,14 @@ Schedule search(const FlowShop &shop, ScheduleObjective objective, std::int64_t 
 
 } // namespace
 
-Schedule schedule(const FlowShop &shop, ScheduleObjective objective, std::int64_t effort)
+Schedule schedule(const FlowShop &shop, ScheduleObjective objective, std::int64_t effort, const TaskOrder &known)
 {
-    return search(shop, objective, effort, true);
+    return search(shop, objective, effort, known, true);
 }
 
 Schedule scheduleHeuristically(const FlowShop &shop, ScheduleObjective objective)
 {
-    return search(shop, objective, usualEffort, false);
+    return search(shop, objective, usualEffort, {}, false);
 }
 
 } // namespace neurosurgeon

@@ -26,9 +26,10 @@ inline constexpr std::int64_t usualEffort = 1'000'000;
 /// The best schedule where it can be proved within a few milliseconds (up to 6 tasks), a good one otherwise: points
 /// from the prices of the lanes, balanced by exchanges, orders by Johnson's rule on the two-machine problems that
 /// three machines contain, then insertion (Nawaz, Enscore & Ham) and restarts. The same input gives the same result.
-/// `effort`: tasks walked over in evaluations, a few nanoseconds each.
+/// `effort`: tasks walked over in evaluations, a few nanoseconds each. `known`: an order of all tasks that the result shall not
+/// be worse than, such as the plan so far; may be empty.
 Schedule schedule(const FlowShop &shop, ScheduleObjective objective = ScheduleObjective::Makespan,
-                  std::int64_t effort = usualEffort);
+                  std::int64_t effort = usualEffort, const TaskOrder &known = {});
 
 /// The second way alone, whatever the size: to judge it by the first.
 Schedule scheduleHeuristically(const FlowShop &shop, ScheduleObjective objective = ScheduleObjective::Makespan);

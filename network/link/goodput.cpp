@@ -190,7 +190,7 @@ std::optional<GoodputEstimate> GoodputEstimator::estimate(TimePoint now) const
     sortByValue(spread);
     const double rate = quantile(rates, 0.5);
     return GoodputEstimate{rate, std::min(rate, quantile(spread, 0.1)), std::max(rate, quantile(spread, 0.9)),
-                           int(rates.size()), now - m_samples.back().at};
+                           int(m_samples.size()), now - m_samples.back().at, m_samples.back().mbitPerSecond};
 }
 
 } // namespace neurosurgeon

@@ -16,6 +16,7 @@ struct GoodputEstimate {
     double high = 0; ///< and a tenth above
     int samples = 0;
     std::chrono::nanoseconds age{}; ///< of the newest sample, when the estimate was asked for
+    double newest = 0;              ///< that sample itself
     bool operator==(const GoodputEstimate &) const = default;
 };
 

@@ -92,6 +92,8 @@ public:
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
     LinkEstimate link() const;
+    /// What plan() reckons with.
+    PlanConditions conditions() const;
     /// The cloud's load factor as it last told it, faded since.
     double cloudLoad() const;
 
@@ -105,7 +107,6 @@ private:
     Expected<std::vector<TensorView>> runHead(const PartitionPoint &point, const TensorView &input, RunRecord &record,
                                               const std::stop_token &stop);
     void learn(const RunRecord &record);
-    PlanConditions conditions() const;
     Expected<Plan> planUnder(const PlanConditions &conditions) const;
     Expected<void> adopt(const Expected<Welcome> &welcome);
     void lookForCloud();

@@ -54,6 +54,10 @@
     <context>
         <name>neurosurgeon::BandwidthChart</name>
         <message>
+            <source>sample (dot): %1</source>
+            <translation>样本（点）：%1</translation>
+        </message>
+        <message>
             <source>now</source>
             <translation>现在</translation>
         </message>
@@ -1560,8 +1564,8 @@
             <translation>= %1 ÷ %2 − 1</translation>
         </message>
         <message>
-            <source>%1 = %2 measured for the head × %3 slowdown</source>
-            <translation>%1 = 前段实测 %2 × 减速 %3</translation>
+            <source>%1 = %2 measured for the head × %3 load and slowdown</source>
+            <translation>%1 = 前段实测 %2 × 负载与减速 %3</translation>
         </message>
         <message>
             <source>%1 = %2 measured for the tail × %3 load and slowdown</source>

@@ -14,6 +14,38 @@
 using namespace neurosurgeon;
 using namespace neurosurgeon::test;
 
+namespace {
+
+/// Stands between an edge and a cloud, and knows how much the edge has sent.
+class Relay : public QObject {
+public:
+    explicit Relay(quint16 cloud)
+    {
+        m_server.listen(QHostAddress::LocalHost);
+        connect(&m_server, &QTcpServer::newConnection, this, [this, cloud] {
+            QTcpSocket *edge = m_server.nextPendingConnection();
+            auto *onwards = new QTcpSocket(edge);
+            onwards->connectToHost(QHostAddress::LocalHost, cloud);
+            connect(edge, &QTcpSocket::readyRead, onwards, [this, edge, onwards] {
+                const QByteArray bytes = edge->readAll();
+                m_passedOn += bytes.size();
+                onwards->write(bytes);
+            });
+            connect(onwards, &QTcpSocket::readyRead, edge, [edge, onwards] { edge->write(onwards->readAll()); });
+            connect(edge, &QTcpSocket::disconnected, onwards, &QTcpSocket::disconnectFromHost);
+            connect(onwards, &QTcpSocket::disconnected, edge, &QTcpSocket::disconnectFromHost);
+        });
+    }
+    quint16 port() const { return m_server.serverPort(); }
+    qint64 passedOn() const { return m_passedOn; }
+
+private:
+    QTcpServer m_server;
+    qint64 m_passedOn = 0;
+};
+
+} // namespace
+
 /// Whatever is wrong: one sentence, the right exit code, and the cloud lives on.
 class BadInputTest : public QObject {
     Q_OBJECT
@@ -132,10 +164,12 @@ private Q_SLOTS:
         const auto left = m_cloud.events("disconnected");
         QProcess victim;
         setUpEnvironment(victim);
-        victim.start(cliProgram(), {"edge", "-t", "le_net", "-p", m_cloud.portText(), "--state", m_state.path(), "--partition",
-                                    "cloud", "--link", "0.5", "--runs", "5", "--json"});
-        // At half a megabit its first tensor takes ten seconds.
+        const Relay relay(m_cloud.port());
+        victim.start(cliProgram(), {"edge", "-t", "le_net", "-p", QString::number(relay.port()), "--state", m_state.path(),
+                                    "--partition", "cloud", "--link", "4", "--runs", "50", "--json"});
         QTRY_COMPARE_WITH_TIMEOUT(m_cloud.events("connected"), connected + 1, 20'000);
+        // Everything before its first tensor is smaller than half of that.
+        QTRY_VERIFY_WITH_TIMEOUT(relay.passedOn() > 300'000, 30'000);
         victim.kill();
         QVERIFY(victim.waitForFinished(5000));
         QTRY_COMPARE_WITH_TIMEOUT(m_cloud.events("disconnected"), left + 1, 20'000);

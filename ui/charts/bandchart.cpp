@@ -219,7 +219,7 @@ void BandChart::askFor(double mbitPerSecond)
     WhatIf whatIf = m_workbench.choices().whatIf;
     if (!whatIf.active) {
         const LinkEstimate link = m_workbench.effectiveLink();
-        whatIf = {true, link.mbitPerSecond, format::toMs(link.roundTrip), m_workbench.effectiveEdgeSlowdown(), 1};
+        whatIf = {true, link.mbitPerSecond, format::toMs(link.roundTrip), m_workbench.effectiveEdgeFactor(), 1};
     }
     whatIf.mbitPerSecond = std::clamp(mbitPerSecond, 0.1, 1000.0);
     m_workbench.setWhatIf(whatIf);

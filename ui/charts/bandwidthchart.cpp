@@ -79,7 +79,7 @@ void BandwidthChart::redraw()
         line.append({at, sample.goodput.mbitPerSecond});
         low.append({at, sample.goodput.low});
         high.append({at, sample.goodput.high});
-        // One odd sample must not flatten the line.
+        // One odd sample must not flatten the line; its dot stays out.
         highest = std::max(highest, std::min(sample.goodput.high, 2 * sample.goodput.mbitPerSecond));
     }
     if (!line.isEmpty()) {
@@ -111,6 +111,14 @@ void BandwidthChart::paintPlots(QPainter &painter)
     const QFontMetricsF metrics(smallFont());
     painter.setFont(smallFont());
     paintUnit(painter, tr("Mbit/s"));
+    QList<QPointF> dots;
+    for (const LinkSample &sample : m_workbench.samples()) {
+        const QPointF dot(m_plot.mapX(secondsAt(sample.at)), m_plot.mapY(sample.goodput.newest));
+        if (sample.goodput.newest > 0 && m_plot.area.contains(dot))
+            dots.append(dot);
+    }
+    painter.setPen(QPen(colors().text, 3.5, Qt::SolidLine, Qt::RoundCap));
+    painter.drawPoints(dots.data(), static_cast<int>(dots.size()));
     painter.setPen(QPen(colors().warning, 1.5, Qt::DashLine));
     for (const MoveMark &move : m_workbench.moves()) {
         const double x = m_plot.mapX(secondsAt(move.at));
@@ -137,7 +145,8 @@ QString BandwidthChart::explain(const QPointF &position) const
     for (const MoveMark &move : m_workbench.moves())
         if (std::abs(m_plot.mapX(secondsAt(move.at)) - position.x()) < 5)
             return move.reason;
-    return tr("<b>%1</b> goodput, %2 to %3 in %n samples<br>round trip %4<br>measured %5 s ago by timing frames "
+    const QString sample = nearest->goodput.newest > 0 ? tr("sample (dot): %1").arg(format::rate(nearest->goodput.newest)) + QStringLiteral("<br>") : QString();
+    return sample + tr("<b>%1</b> goodput, %2 to %3 in %n samples<br>round trip %4<br>measured %5 s ago by timing frames "
               "at their receiver", nullptr, nearest->goodput.samples)
         .arg(format::rate(nearest->goodput.mbitPerSecond), format::number(nearest->goodput.low),
              format::rate(nearest->goodput.high), format::time(nearest->roundTrip),

@@ -85,7 +85,7 @@ void LayersChart::onTimes()
     const Facts &facts = m_workbench.facts();
     m_highest = 0;
     for (std::size_t i = 0; i < facts.graph.layers.size(); ++i)
-        m_highest = std::max({m_highest, layerMs(facts.edge, i, m_workbench.effectiveEdgeSlowdown()),
+        m_highest = std::max({m_highest, layerMs(facts.edge, i, m_workbench.effectiveEdgeFactor()),
                               layerMs(facts.cloud, i, m_workbench.effectiveCloudFactor())});
     onPoint();
     relayout();
@@ -149,7 +149,7 @@ void LayersChart::paintTimes(QPainter &painter) const
         const std::optional<ModelProfile> &profile;
         double factor;
         double left;
-    } sides[] = {{Part::Edge, facts.edge, m_workbench.effectiveEdgeSlowdown(), -0.38},
+    } sides[] = {{Part::Edge, facts.edge, m_workbench.effectiveEdgeFactor(), -0.38},
                  {Part::Cloud, facts.cloud, m_workbench.effectiveCloudFactor(), 0.02}};
     const bool roomy = m_times.area.width() / std::max<double>(1, static_cast<double>(facts.graph.layers.size())) > 14;
     for (const auto &side : sides) {

@@ -338,7 +338,6 @@ void EdgeController::run(int times)
             done.point = record->point; // of a run without a cloud, edge only
             done.at = QDateTime::currentDateTimeUtc();
             done.top = topClasses(record->output);
-            done.link = session->link();
             const TensorView output = record->output;
             if (i + 1 == times) {
                 if (const auto check = session->check(*input, output))
@@ -346,7 +345,7 @@ void EdgeController::run(int times)
             }
             record->output = {};
             done.measured = std::move(*record);
-            deliver(generation, [this, done, i, times] { onRun(done, i + 1, times); });
+            deliver(generation, [this, done, conditions = session->conditions(), i, times] { onRun(done, conditions, i + 1, times); });
             const auto change = session->reconsider(point);
             if (!change)
                 return failStep(generation, change.error(), Activity::Running);
@@ -359,15 +358,18 @@ void EdgeController::run(int times)
     });
 }
 
-void EdgeController::onRun(RunEntry entry, int done, int total)
+void EdgeController::onRun(RunEntry entry, const PlanConditions &conditions, int done, int total)
 {
+    // Beside what was planned before this run taught anything.
     if (const auto &plan = m_workbench.measuredPlan())
         entry.predicted = plan->candidates[static_cast<std::size_t>(entry.point)];
-    const LinkEstimate link = entry.link;
+    entry.edgeLoad = m_workbench.facts().edgeLoad;
+    entry.cloudLoad = m_workbench.facts().cloudLoad;
     if (m_workbench.facts().link)
         entry.link = *m_workbench.facts().link;
     m_workbench.addRun(std::move(entry));
-    m_workbench.setLink(link, m_workbench.facts().linkEmulated);
+    m_workbench.setLink(conditions.link, m_workbench.facts().linkEmulated);
+    m_workbench.setLoads(conditions.edgeLoad, conditions.cloudLoad);
     const auto each = std::chrono::milliseconds(m_started.elapsed() / done);
     Q_EMIT progressed(tr("running"), done, total, each * (total - done));
     if (done == total) {

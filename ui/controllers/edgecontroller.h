@@ -125,7 +125,7 @@ private:
     void profile(ProfileQuality quality, Freshness freshness = Freshness::StoredWillDo);
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
     void onLink(const LinkReport &report, const LinkEstimate &link);
-    void onRun(RunEntry entry, int done, int total);
+    void onRun(RunEntry entry, const PlanConditions &conditions, int done, int total);
     void onMove(const PartitionSwitch &change);
     static QString reasonOf(const PartitionSwitch &change);
     void onSample(const LinkState &state);

@@ -49,7 +49,7 @@ QVariant LayersModel::number(const Layer &layer, int row, int column) const
     const auto index = static_cast<std::size_t>(row);
     switch (column) {
     case Edge:
-        return facts.edge ? format::toMs(facts.edge->layers[index].median) * m_workbench.effectiveEdgeSlowdown() : -1.0;
+        return facts.edge ? format::toMs(facts.edge->layers[index].median) * m_workbench.effectiveEdgeFactor() : -1.0;
     case Cloud:
         return facts.cloud ? format::toMs(facts.cloud->layers[index].median) * m_workbench.effectiveCloudFactor() : -1.0;
     case Output:

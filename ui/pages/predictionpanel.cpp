@@ -126,14 +126,20 @@ void PredictionPanel::updatePlan()
     QPalette mark = palette();
     mark.setColor(QPalette::WindowText, whatIf ? colors.whatIf : best ? colors.warning : colors.muted);
     m_mark->setPalette(mark);
-    setRow(m_edge, chip(theme::Part::Edge, tr("Edge")), chosen ? format::time(chosen->edge) : none,
-           chosen ? tr("%1 = %2 measured for the head × %3 slowdown")
-                        .arg(format::time(chosen->edge), divided(chosen->edge, m_workbench.effectiveEdgeSlowdown()),
-                             format::number(m_workbench.effectiveEdgeSlowdown()))
+    // A side that takes longer (or less) than profiled says so.
+    const auto side = [](const QString &name, double load) {
+        return std::abs(load - 1) < 0.05 ? name : name + QStringLiteral(" × ") + format::number(load);
+    };
+    const double edgeLoad = whatIf ? 1 : m_workbench.effectiveEdgeFactor() / m_workbench.facts().edgeSlowdown;
+    const double cloudLoad = m_workbench.effectiveCloudFactor() / m_workbench.facts().cloudSlowdown;
+    setRow(m_edge, chip(theme::Part::Edge, side(tr("Edge"), edgeLoad)), chosen ? format::time(chosen->edge) : none,
+           chosen ? tr("%1 = %2 measured for the head × %3 load and slowdown")
+                        .arg(format::time(chosen->edge), divided(chosen->edge, m_workbench.effectiveEdgeFactor()),
+                             format::number(m_workbench.effectiveEdgeFactor()))
                   : QString());
     setRow(m_upload, chip(theme::Part::Upload, tr("Upload")), chosen ? format::time(chosen->transfer + chosen->encode) : none,
            chosen ? explainUpload(m_workbench, *chosen) : QString());
-    setRow(m_cloud, chip(theme::Part::Cloud, tr("Cloud")), chosen ? format::time(chosen->cloud) : none,
+    setRow(m_cloud, chip(theme::Part::Cloud, side(tr("Cloud"), cloudLoad)), chosen ? format::time(chosen->cloud) : none,
            chosen ? tr("%1 = %2 measured for the tail × %3 load and slowdown")
                         .arg(format::time(chosen->cloud), divided(chosen->cloud, m_workbench.effectiveCloudFactor()),
                              format::number(m_workbench.effectiveCloudFactor()))

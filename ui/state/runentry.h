@@ -12,7 +12,7 @@
 
 namespace neurosurgeon {
 
-/// One finished run as the window keeps, shows and saves it: measured beside what the plan said when it began.
+/// One finished run as the window keeps, shows and saves it: measured beside what the plan said.
 struct RunEntry {
     int number = 0; ///< 1.. inside one session file
     QDateTime at;
@@ -24,6 +24,8 @@ struct RunEntry {
     LinkEstimate link;         ///< as planned with
     double edgeSlowdown = 1;   ///< emulated
     double cloudSlowdown = 1;
+    double edgeLoad = 1;       ///< times longer than profiled, as the prediction reckoned with
+    double cloudLoad = 1;
     bool linkEmulated = false;
     QString channel = QStringLiteral("plain"); ///< how tensors travelled: "encrypted" or "plain"
     QString trust = QStringLiteral("loopback"); ///< "paired", "loopback" or "none (--insecure)"

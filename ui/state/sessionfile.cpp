@@ -72,6 +72,8 @@ Json runToJson(const RunEntry &run)
               {"cloud_ns", run.measured.cloud.count()},
               {"queue_ns", run.measured.queue.count()},
               {"total_ns", run.measured.total.count()},
+              {"edge_load", run.edgeLoad},
+              {"cloud_load", run.cloudLoad},
               {"retries", run.measured.retries},
               {"finished_on_edge", run.measured.finishedOnEdge},
               {"predicted", {{"edge_ns", run.predicted.edge.count()}, {"encode_ns", run.predicted.encode.count()},
@@ -113,6 +115,8 @@ RunEntry runFromJson(const Json &json)
     run.predicted.cloud = nsFrom(predicted, "cloud_ns");
     run.predicted.total = nsFrom(predicted, "total_ns");
     run.measured.predicted = run.predicted;
+    run.edgeLoad = json.value("edge_load", 1.0);
+    run.cloudLoad = json.value("cloud_load", 1.0);
     run.measured.retries = json.value("retries", 0);
     run.measured.finishedOnEdge = json.value("finished_on_edge", false);
     run.link = linkFromJson(json.at("link"));
@@ -207,7 +211,8 @@ SessionContents contentsFromJson(const Json &json)
             contents.batches.push_back(batchFromJson(batch));
     for (const Json &sample : json.at("link_samples")) {
         contents.samples.push_back({timeFrom(sample.at("at")),
-                                    {sample.at("goodput_mbps"), sample.at("low_mbps"), sample.at("high_mbps"), sample.at("samples")},
+                                    {sample.at("goodput_mbps"), sample.at("low_mbps"), sample.at("high_mbps"), sample.at("samples"), {},
+                                     sample.value("sample_mbps", 0.0)},
                                     nsFrom(sample, "round_trip_ns")});
     }
     return contents;
@@ -243,7 +248,7 @@ QByteArray writeSession(const SessionContents &contents)
     for (const LinkSample &sample : contents.samples)
         samples.push_back({{"at", timeText(sample.at)}, {"goodput_mbps", sample.goodput.mbitPerSecond},
                            {"low_mbps", sample.goodput.low}, {"high_mbps", sample.goodput.high},
-                           {"samples", sample.goodput.samples}, {"round_trip_ns", sample.roundTrip.count()}});
+                           {"samples", sample.goodput.samples}, {"sample_mbps", sample.goodput.newest}, {"round_trip_ns", sample.roundTrip.count()}});
     const Json json{{"format", "neurosurgeon-session"},
                     {"schema", schemaVersion},
                     {"graph", toJson(facts.graph)},

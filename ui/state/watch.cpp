@@ -55,8 +55,9 @@ void Watch::lookAtRuns()
         const auto ratio = [](auto measured, auto predicted) {
             return format::toMs(predicted) < leastMs ? 1 : format::toMs(measured) / format::toMs(predicted);
         };
-        edge.push_back(ratio(run->measured.edge, run->predicted.edge));
-        cloud.push_back(ratio(run->measured.cloud, run->predicted.cloud));
+        // Beside the profile: a load that the plan reckons with already means that it does not fit.
+        edge.push_back(run->edgeLoad * ratio(run->measured.edge, run->predicted.edge));
+        cloud.push_back(run->cloudLoad * ratio(run->measured.cloud, run->predicted.cloud));
     }
     if (edge.size() < runsLookedAt)
         return;

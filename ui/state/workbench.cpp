@@ -98,6 +98,14 @@ void Workbench::setSlowdowns(double edge, double cloud)
     replan();
 }
 
+void Workbench::setLoads(double edge, double cloud)
+{
+    m_facts.edgeLoad = edge;
+    m_facts.cloudLoad = cloud;
+    m_facts.loadsAt = std::chrono::steady_clock::now();
+    replan();
+}
+
 void Workbench::setLink(std::optional<LinkEstimate> link, bool emulated)
 {
     m_facts.link = link;
@@ -293,14 +301,19 @@ LinkEstimate Workbench::effectiveLink() const
     return link;
 }
 
-double Workbench::effectiveEdgeSlowdown() const
+double Workbench::presentLoad(double load) const
 {
-    return m_choices.whatIf.active ? m_choices.whatIf.edgeSlowdown : m_facts.edgeSlowdown;
+    return LoadFactor::faded(load, std::chrono::steady_clock::now() - m_facts.loadsAt);
+}
+
+double Workbench::effectiveEdgeFactor() const
+{
+    return m_choices.whatIf.active ? m_choices.whatIf.edgeSlowdown : m_facts.edgeSlowdown * presentLoad(m_facts.edgeLoad);
 }
 
 double Workbench::effectiveCloudFactor() const
 {
-    return m_facts.cloudSlowdown * (m_choices.whatIf.active ? m_choices.whatIf.cloudLoad : 1);
+    return m_facts.cloudSlowdown * (m_choices.whatIf.active ? m_choices.whatIf.cloudLoad : presentLoad(m_facts.cloudLoad));
 }
 
 std::optional<Plan> Workbench::planWith(const WhatIf *whatIf) const
@@ -308,12 +321,13 @@ std::optional<Plan> Workbench::planWith(const WhatIf *whatIf) const
     if (!m_facts.edge || !m_facts.cloud || m_facts.points.empty())
         return std::nullopt;
     LinkEstimate link = m_facts.link.value_or(LinkEstimate{});
-    SideCosts edge{m_facts.edge->headTimes(), m_facts.edgeSlowdown, 1};
-    SideCosts cloud{m_facts.cloud->tailTimes(), m_facts.cloudSlowdown, 1};
+    SideCosts edge{m_facts.edge->headTimes(), m_facts.edgeSlowdown, presentLoad(m_facts.edgeLoad)};
+    SideCosts cloud{m_facts.cloud->tailTimes(), m_facts.cloudSlowdown, presentLoad(m_facts.cloudLoad)};
     if (whatIf) {
         link.mbitPerSecond = whatIf->mbitPerSecond;
         link.roundTrip = std::chrono::nanoseconds(std::llround(whatIf->roundTripMs * 1e6));
         edge.slowdown = whatIf->edgeSlowdown;
+        edge.load = 1;
         cloud.load = whatIf->cloudLoad;
     }
     auto plan = planPartition(m_facts.graph, m_facts.points, edge, cloud, link);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/partition/loadfactor.h"
 #include "core/partition/plan.h"
 #include "core/profile/profile.h"
 #include "network/link/linksettings.h"
@@ -9,6 +10,7 @@
 #include <QObject>
 #include <QUndoStack>
 
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -58,6 +60,9 @@ struct Facts {
     std::optional<ModelProfile> cloud;
     double edgeSlowdown = 1;
     double cloudSlowdown = 1;
+    double edgeLoad = 1;  ///< times longer than profiled, as the latest runs found it
+    double cloudLoad = 1;
+    std::chrono::steady_clock::time_point loadsAt; ///< they fade from there
     std::optional<LinkEstimate> link;
     bool linkEmulated = false;
     QString cloudName;
@@ -84,6 +89,7 @@ public:
     /// Profiles of another model are left out.
     void setProfiles(std::optional<ModelProfile> edge, std::optional<ModelProfile> cloud);
     void setSlowdowns(double edge, double cloud);
+    void setLoads(double edge, double cloud);
     void setLink(std::optional<LinkEstimate> link, bool emulated);
     void setCloudName(const QString &name);
     void addLinkSample(const LinkSample &sample);
@@ -126,7 +132,7 @@ public:
     /// Best point from 0.1 to 1000 Mbit/s, with everything else as in plan().
     const std::vector<BandPoint> &band() const { return m_band; }
     LinkEstimate effectiveLink() const;
-    double effectiveEdgeSlowdown() const;
+    double effectiveEdgeFactor() const;
     double effectiveCloudFactor() const;
 
     const std::vector<RunEntry> &runs() const { return m_runs; }
@@ -154,6 +160,7 @@ Q_SIGNALS:
 private:
     void push(Choices after, const QString &text);
     void replan();
+    double presentLoad(double load) const;
     std::optional<Plan> planWith(const WhatIf *whatIf) const;
 
     Facts m_facts;

@@ -105,7 +105,7 @@ QString explainLayer(const Workbench &workbench, int layer)
         kind += QStringLiteral(" + ") + QString::fromStdString(what.fused);
     QString text = QStringLiteral("<b>%1 &nbsp;%2</b><br>%3<table>")
                        .arg(layer).arg(QString::fromStdString(what.name).toHtmlEscaped(), kind.toHtmlEscaped());
-    text += row(Texts::tr("Edge"), timingText(facts.edge, index, workbench.effectiveEdgeSlowdown()));
+    text += row(Texts::tr("Edge"), timingText(facts.edge, index, workbench.effectiveEdgeFactor()));
     text += row(Texts::tr("Cloud"), timingText(facts.cloud, index, workbench.effectiveCloudFactor()));
     text += row(Texts::tr("Output"), QString::fromStdString(shapeText(what.output.shape)) + QStringLiteral(", ")
                                          + format::bytes(what.output.bytes()));
@@ -142,7 +142,7 @@ QString explainBlock(const Workbench &workbench, int first, int last)
     QString text = QStringLiteral("<b>%1</b><br>%2<table>")
                        .arg(QString::fromStdString(layers[static_cast<std::size_t>(first)].name).toHtmlEscaped(),
                             Texts::tr("layers %1 to %2, one block").arg(first).arg(last));
-    text += row(Texts::tr("Edge"), sum(workbench.facts().edge, workbench.effectiveEdgeSlowdown()));
+    text += row(Texts::tr("Edge"), sum(workbench.facts().edge, workbench.effectiveEdgeFactor()));
     text += row(Texts::tr("Cloud"), sum(workbench.facts().cloud, workbench.effectiveCloudFactor()));
     text += row(Texts::tr("Output"), QString::fromStdString(shapeText(end.output.shape)) + QStringLiteral(", ")
                                          + format::bytes(end.output.bytes()));
