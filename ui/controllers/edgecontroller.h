@@ -124,6 +124,8 @@ private:
     void showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation);
     void profile(ProfileQuality quality, Freshness freshness = Freshness::StoredWillDo);
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
+    /// By the cloud, or else by this edge.
+    bool isLinkEmulated() const;
     void onLink(const LinkReport &report, const LinkEstimate &link);
     void onRun(RunEntry entry, int done, int total);
     void onMove(const PartitionSwitch &change);
@@ -137,6 +139,7 @@ private:
     EdgeOptions m_options;
     Workbench &m_workbench;
     ConnectOptions m_connect;
+    std::optional<LinkSettings> m_cloudLink; ///< emulated by the cloud
     QThread m_network;
     EdgeConnection *m_connection = nullptr;
     std::shared_ptr<Worker> m_worker = std::make_shared<Worker>();

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void runsWaitForALostCloud();
     void aLostCloudIsFoundAgain();
     void cloudShowsItsEdges();
+    void aLinkThatTheCloudEmulatesMarksTheResults();
     void tensorsGoUnencryptedWhereTheCloudAllowsIt();
     void theLastStateComesBack();
     void closingInTheMiddleEndsCleanly();
@@ -283,6 +284,30 @@ void LiveWindowTest::cloudShowsItsEdges()
     QVERIFY(window.log().rowCount() >= 5); // listening, two came, two left
     for (QProcess &edge : edges)
         edge.waitForFinished(5000);
+}
+
+void LiveWindowTest::aLinkThatTheCloudEmulatesMarksTheResults()
+{
+    const QTemporaryDir state;
+    const test::CloudProcess shaped({QStringLiteral("--link"), QStringLiteral("100")});
+    const test::CloudProcess open;
+    MainWindow window(edgeOptions(state, shaped.portText()));
+    window.show();
+    const Workbench &workbench = window.workbench();
+    QVERIFY(waitUntilPlanned(window));
+    QVERIFY(workbench.facts().linkEmulated);
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(1), 30'000);
+    QVERIFY(workbench.runs().back().linkEmulated);
+    QVERIFY(waitUntilIdle(window));
+
+    window.edgeController()->connectTo(QStringLiteral("127.0.0.1"), open.port());
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 10'000);
+    QVERIFY(!workbench.facts().linkEmulated);
+    QVERIFY(waitUntilPlanned(window));
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(2), 30'000);
+    QVERIFY(!workbench.runs().back().linkEmulated);
 }
 
 void LiveWindowTest::tensorsGoUnencryptedWhereTheCloudAllowsIt()
