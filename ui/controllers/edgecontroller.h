@@ -1,5 +1,6 @@
 #pragma once
 
+#include "network/pairing/peerstore.h"
 #include "network/session/computethread.h"
 #include "network/session/edgesession.h"
 #include "ui/models/logmodel.h"
@@ -37,6 +38,8 @@ public:
     void connectTo(const QString &host, quint16 port);
     void reconnect();
     void disconnectFromCloud();
+    /// Ends the session, if it is with this very cloud.
+    void forget(const Peer &cloud);
     /// Loads the model, profiles it on both sides as far as there is a cloud, measures the link.
     void openModel(const QString &name);
     void profileAgain();

@@ -86,4 +86,21 @@ void EdgeController::onSample(const LinkState &state)
     m_workbench.setLink(link, isLinkEmulated());
 }
 
+void EdgeController::forget(const Peer &cloud)
+{
+    if (!m_connection || cloud.role != PeerRole::Cloud)
+        return;
+    // Addresses prove nothing: the connection's thread knows whose key opened it.
+    QMetaObject::invokeMethod(m_connection, [this, connection = m_connection, cloud] {
+        if (connection->cloudId() != cloud.id)
+            return;
+        QMetaObject::invokeMethod(this, [this, connection, cloud] {
+            if (connection != m_connection)
+                return;
+            disconnectFromCloud();
+            Q_EMIT problem({tr("%1 is forgotten; the session with it has ended.").arg(cloud.name), {}, NextStep::Pair, true});
+        }, Qt::QueuedConnection);
+    }, Qt::QueuedConnection);
+}
+
 } // namespace neurosurgeon

@@ -2,6 +2,7 @@
 #include "network/pairing/peerstore.h"
 #include "tests/support/cliprocess.h"
 #include "ui/charts/layerschart.h"
+#include "ui/controllers/trustcontroller.h"
 #include "ui/mainwindow.h"
 #include "ui/models/sessionsmodel.h"
 #include "ui/pages/cloudpage.h"
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void cloudShowsItsEdges();
     void aLinkThatTheCloudEmulatesMarksTheResults();
     void tensorsGoUnencryptedWhereTheCloudAllowsIt();
+    void forgettingACloudEndsTheSessionWithIt();
     void theLastStateComesBack();
     void closingInTheMiddleEndsCleanly();
 
@@ -64,6 +66,18 @@ private:
     static bool waitUntilPlanned(MainWindow &window)
     {
         return QTest::qWaitFor([&] { return window.workbench().measuredPlan().has_value(); }, 30'000) && waitUntilIdle(window);
+    }
+    /// Paired beforehand; 0.0.0.0 is this computer, and unlike 127.0.0.1 an address for which trust counts.
+    static std::optional<Peer> pairWith(const QTemporaryDir &state, const test::CloudProcess &cloud)
+    {
+        const PeerStore own(state.path().toStdString());
+        const PeerStore clouds(cloud.statePath().toStdString());
+        const Peer there{.id = clouds.identity()->id, .role = PeerRole::Cloud, .name = QStringLiteral("lab"), .key = randomBytes(keyBytes),
+                         .pairedAt = QDateTime::currentDateTimeUtc(), .lastSeen = {}, .lastAddress = {}};
+        Peer here = there;
+        here.id = own.identity()->id;
+        here.role = PeerRole::Edge;
+        return own.put(there) && clouds.put(here) ? std::optional(there) : std::nullopt;
     }
     /// With the mouse, as a person does.
     static void drag(MainWindow &window, int point)
@@ -313,21 +327,10 @@ void LiveWindowTest::aLinkThatTheCloudEmulatesMarksTheResults()
 void LiveWindowTest::tensorsGoUnencryptedWhereTheCloudAllowsIt()
 {
     const QTemporaryDir state;
-    const PeerStore own(state.path().toStdString());
-    // Paired beforehand; 0.0.0.0 is this computer, and unlike 127.0.0.1 an address for which trust counts.
-    const auto pairWith = [&](const test::CloudProcess &cloud) {
-        const PeerStore clouds(cloud.statePath().toStdString());
-        Peer peer{.id = clouds.identity()->id, .role = PeerRole::Cloud, .name = QStringLiteral("lab"), .key = randomBytes(keyBytes),
-                  .pairedAt = QDateTime::currentDateTimeUtc(), .lastSeen = {}, .lastAddress = {}};
-        QVERIFY(own.put(peer));
-        peer.id = own.identity()->id;
-        peer.role = PeerRole::Edge;
-        QVERIFY(clouds.put(peer));
-    };
     const test::CloudProcess strict;
     const test::CloudProcess generous({QStringLiteral("--allow-plain")});
-    pairWith(strict);
-    pairWith(generous);
+    QVERIFY(pairWith(state, strict));
+    QVERIFY(pairWith(state, generous));
     WindowOptions wanted = edgeOptions(state, strict.portText());
     wanted.connectTo = QStringLiteral("0.0.0.0:") + strict.portText();
     MainWindow window(wanted);
@@ -368,6 +371,31 @@ void LiveWindowTest::tensorsGoUnencryptedWhereTheCloudAllowsIt()
     QVERIFY(Settings(state.path()).plainData());
     const MainWindow next(options(state));
     QVERIFY(next.actions()->plainData->isChecked());
+}
+
+void LiveWindowTest::forgettingACloudEndsTheSessionWithIt()
+{
+    const QTemporaryDir state;
+    const test::CloudProcess cloud;
+    const test::CloudProcess another;
+    const auto peer = pairWith(state, cloud);
+    const auto otherPeer = pairWith(state, another);
+    QVERIFY(peer && otherPeer);
+    WindowOptions wanted = edgeOptions(state, cloud.portText());
+    wanted.connectTo = QStringLiteral("0.0.0.0:") + cloud.portText();
+    MainWindow window(wanted);
+    window.show();
+    QVERIFY(waitUntilPlanned(window));
+    const QSignalSpy forgotten(&window.trust(), &TrustController::forgotten);
+    window.trust().forget(*otherPeer);
+    QTRY_COMPARE_WITH_TIMEOUT(forgotten.size(), 1, 10'000);
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(window.workbench().runs().size(), std::size_t(1), 30'000);
+    QVERIFY(window.edgeController()->isConnected());
+    window.trust().forget(*peer);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.edgeController()->isConnected(), 10'000);
+    QCOMPARE(window.banner()->problem().next, NextStep::Pair);
+    QVERIFY(window.banner()->isVisible());
 }
 
 void LiveWindowTest::theLastStateComesBack()
