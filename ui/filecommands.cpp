@@ -164,6 +164,22 @@ void FileCommands::askPicture()
         [this](const QString &file) { choosePicture(file); });
 }
 
+void FileCommands::askScenario()
+{
+    ask(Ask::Open, tr("Choose a scenario of the link"), {tr("JSON (*.json)"), tr("All files (*)")}, {},
+        [this](const QString &file) { chooseScenario(file); });
+}
+
+void FileCommands::chooseScenario(const QString &file)
+{
+    const auto link = LinkSettings::load(file.toStdString());
+    if (!link)
+        return Q_EMIT problem({tr("The scenario cannot be used; the link stays as it was."), QString::fromStdString(link.error().message)});
+    Emulation emulation = m_workbench.choices().emulation;
+    emulation.link = *link;
+    m_workbench.chooseEmulation(emulation);
+}
+
 void FileCommands::askQueue(BatchController &batch)
 {
     ask(Ask::Open, tr("Load a queue"), {tr("JSON (*.json)"), tr("All files (*)")}, {},

@@ -182,6 +182,8 @@ void MainWindow::connectPages()
     LinkPanel *link = m_edgePage->linkPanel();
     connect(link, &LinkPanel::connectWanted, this, &MainWindow::connectTo);
     connect(link, &LinkPanel::disconnectWanted, this, &MainWindow::disconnectFromCloud);
+    connect(link, &LinkPanel::scenarioWanted, m_files, &FileCommands::askScenario);
+    connect(link, &LinkPanel::problem, this, &MainWindow::showProblem);
     connect(&m_reconnector, &Reconnector::attempt, this, &MainWindow::tryAgain);
     connect(m_edgePage, &EdgePage::connectWanted, link, &LinkPanel::focusAddress);
     connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
