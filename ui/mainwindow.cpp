@@ -1,5 +1,6 @@
 #include "ui/mainwindow.h"
 
+#include "network/link/endpoint.h"
 #include "ui/charts/graphview.h"
 #include "ui/charts/layerschart.h"
 #include "ui/dialogs/dialogs.h"
@@ -301,7 +302,7 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::OpenSession: m_files->askOpen(); break;
     case NextStep::SaveElsewhere: m_files->askAgain(); break;
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
-    case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
+    case NextStep::Pair: showPeers(m_edge ? endpointText(m_edge->host(), m_edge->port()) : QString()); break;
     case NextStep::StopTrying: m_reconnector.stop(); break;
     case NextStep::SendEncrypted:
         m_actions->plainData->setChecked(false);

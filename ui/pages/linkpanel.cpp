@@ -1,5 +1,6 @@
 #include "ui/pages/linkpanel.h"
 
+#include "network/link/endpoint.h"
 #include "ui/pages/linkchoice.h"
 #include "ui/retranslator.h"
 #include "ui/text/format.h"
@@ -210,7 +211,7 @@ void LinkPanel::updateTexts()
 {
     const bool connected = m_sample || (m_controller && m_controller->isConnected());
     const QString address = m_sample ? m_sampleAddress
-                            : m_controller ? QStringLiteral("%1:%2").arg(m_controller->host()).arg(m_controller->port())
+                            : m_controller ? endpointText(m_controller->host(), m_controller->port())
                                            : QString();
     m_state->setText(connected ? QStringLiteral("● ") + m_workbench.facts().cloudName : tr("not connected"));
     m_state->setAccessibleName(m_state->text());

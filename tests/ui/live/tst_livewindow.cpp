@@ -269,7 +269,7 @@ void LiveWindowTest::cloudShowsItsEdges()
     window.show();
     const auto *address = window.findChild<QLabel *>(QStringLiteral("cloudAddress"));
     QTRY_VERIFY_WITH_TIMEOUT(address->text().contains(u':'), 10'000);
-    const QString port = address->text().section(u':', 1);
+    const QString port = address->text().section(u':', -1);
     const QTemporaryDir edgeStates[2];
     QProcess edges[2];
     for (int i = 0; i < 2; ++i) {
