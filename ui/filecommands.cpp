@@ -82,6 +82,8 @@ void FileCommands::open(const QString &file)
     Q_EMIT aboutToOpen();
     m_workbench.restore(std::move(contents->facts), std::move(contents->choices), std::move(contents->runs),
                         std::move(contents->samples), std::move(contents->batches));
+    for (const MoveMark &move : contents->moves)
+        m_workbench.addMove(move);
     Q_EMIT opened();
     Q_EMIT done(tr("opened %1").arg(QFileInfo(file).fileName()));
 }
