@@ -82,6 +82,8 @@ void FileCommands::open(const QString &file)
     Q_EMIT aboutToOpen();
     m_workbench.restore(std::move(contents->facts), std::move(contents->choices), std::move(contents->runs),
                         std::move(contents->samples), std::move(contents->batches));
+    for (const MoveMark &move : contents->moves)
+        m_workbench.addMove(move);
     Q_EMIT opened();
     Q_EMIT done(tr("opened %1").arg(QFileInfo(file).fileName()));
 }
@@ -162,6 +164,22 @@ void FileCommands::askPicture()
 {
     ask(Ask::Open, tr("Choose a picture"), {tr("Pictures (*.png *.jpg *.jpeg)"), tr("All files (*)")}, {},
         [this](const QString &file) { choosePicture(file); });
+}
+
+void FileCommands::askScenario()
+{
+    ask(Ask::Open, tr("Choose a scenario of the link"), {tr("JSON (*.json)"), tr("All files (*)")}, {},
+        [this](const QString &file) { chooseScenario(file); });
+}
+
+void FileCommands::chooseScenario(const QString &file)
+{
+    const auto link = LinkSettings::load(file.toStdString());
+    if (!link)
+        return Q_EMIT problem({tr("The scenario cannot be used; the link stays as it was."), QString::fromStdString(link.error().message)});
+    Emulation emulation = m_workbench.choices().emulation;
+    emulation.link = *link;
+    m_workbench.chooseEmulation(emulation);
 }
 
 void FileCommands::askQueue(BatchController &batch)

@@ -26,6 +26,7 @@ public:
     void askExportCsv();
     void askExportJson();
     void askPicture();
+    void askScenario();
     void askQueue(BatchController &batch);
     void askExportBatch(BatchPage &page);
     /// What a cloud answered in the last minute.
@@ -39,6 +40,8 @@ public:
     void exportCsv(const QString &file);
     void exportJson(const QString &file);
     void choosePicture(const QString &file);
+    /// Emulates a link that changes as the file says.
+    void chooseScenario(const QString &file);
     /// A file dropped on the window: a picture, a session, or something that is refused by name.
     void drop(const QString &file);
 

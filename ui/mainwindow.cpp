@@ -1,5 +1,6 @@
 #include "ui/mainwindow.h"
 
+#include "network/link/endpoint.h"
 #include "ui/charts/graphview.h"
 #include "ui/charts/layerschart.h"
 #include "ui/dialogs/dialogs.h"
@@ -182,6 +183,8 @@ void MainWindow::connectPages()
     LinkPanel *link = m_edgePage->linkPanel();
     connect(link, &LinkPanel::connectWanted, this, &MainWindow::connectTo);
     connect(link, &LinkPanel::disconnectWanted, this, &MainWindow::disconnectFromCloud);
+    connect(link, &LinkPanel::scenarioWanted, m_files, &FileCommands::askScenario);
+    connect(link, &LinkPanel::problem, this, &MainWindow::showProblem);
     connect(&m_reconnector, &Reconnector::attempt, this, &MainWindow::tryAgain);
     connect(m_edgePage, &EdgePage::connectWanted, link, &LinkPanel::focusAddress);
     connect(m_edgePage, &EdgePage::modelWanted, this, [this] { m_workbench.chooseModel(m_settings.model()); m_actions->models->setFocus(); });
@@ -299,7 +302,7 @@ void MainWindow::nextStep(NextStep step)
     case NextStep::OpenSession: m_files->askOpen(); break;
     case NextStep::SaveElsewhere: m_files->askAgain(); break;
     case NextStep::OtherPort: if (m_cloud) m_cloud->start(m_options.insecure, 0); break;
-    case NextStep::Pair: showPeers(m_edge ? QStringLiteral("%1:%2").arg(m_edge->host()).arg(m_edge->port()) : QString()); break;
+    case NextStep::Pair: showPeers(m_edge ? endpointText(m_edge->host(), m_edge->port()) : QString()); break;
     case NextStep::StopTrying: m_reconnector.stop(); break;
     case NextStep::SendEncrypted:
         m_actions->plainData->setChecked(false);

@@ -1,4 +1,5 @@
 // The part of the main window that begins and ends roles: the edge with its controller, the cloud, the demonstration.
+#include "network/link/endpoint.h"
 #include "ui/filecommands.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/batchpage.h"
@@ -72,7 +73,7 @@ void MainWindow::startEdge(bool demo)
         m_reconnector.stop();
         m_banner->hide();
         if (!demo)
-            m_settings.addPeer(QStringLiteral("%1:%2").arg(host).arg(port));
+            m_settings.addPeer(endpointText(host, port));
     });
     connect(m_edge.get(), &EdgeController::engineReady, this, [this](const QStringList &zoo, const QString &engine) {
         m_engine = engine;

@@ -299,8 +299,13 @@ void MainWindow::showSamplePage(Role role, const QString &name)
 
 TrustController &MainWindow::trust()
 {
-    if (!m_trust)
+    if (!m_trust) {
         m_trust = new TrustController(PeerStore(keyFolder()), this);
+        connect(m_trust, &TrustController::forgotten, this, [this](const Peer &peer) {
+            if (m_edge)
+                m_edge->forget(peer);
+        });
+    }
     return *m_trust;
 }
 

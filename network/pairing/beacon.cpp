@@ -1,5 +1,6 @@
 #include "network/pairing/beacon.h"
 
+#include "network/link/endpoint.h"
 #include "network/pairing/peerstore.h"
 #include "network/wire/cborfields.h"
 #include "network/wire/messages.h"
@@ -59,8 +60,7 @@ Expected<Beacon> Beacon::decode(const QByteArray &datagram)
 
 QString SeenCloud::addressText() const
 {
-    const bool bracketed = address.protocol() == QAbstractSocket::IPv6Protocol;
-    return (bracketed ? QStringLiteral("[%1]").arg(address.toString()) : address.toString()) + u':' + QString::number(beacon.port);
+    return endpointText(address.toString(), beacon.port);
 }
 
 bool SeenClouds::hear(const Beacon &beacon, const QHostAddress &from, TimePoint now)

@@ -1,5 +1,6 @@
 #include "network/pairing/dialler.h"
 
+#include "network/link/endpoint.h"
 #include "network/wire/messages.h"
 
 #include <QTcpSocket>
@@ -7,7 +8,7 @@
 namespace neurosurgeon {
 
 Dialler::Dialler(QString host, quint16 port, Secure secure, KeySource key, QObject *parent)
-    : QObject(parent), m_where(host + u':' + QString::number(port)), m_secure(std::move(secure)), m_keySource(std::move(key)),
+    : QObject(parent), m_where(endpointText(host, port)), m_secure(std::move(secure)), m_keySource(std::move(key)),
       m_plain(new Channel(new QTcpSocket, this))
 {
     connect(m_plain->socket(), &QTcpSocket::connected, this, [this] { m_step = Step::Greet; });

@@ -1,5 +1,6 @@
 #include "network/pairing/pairingclient.h"
 
+#include "network/link/endpoint.h"
 #include "network/pairing/code.h"
 #include "network/session/thisprogram.h"
 #include "network/wire/messages.h"
@@ -14,7 +15,7 @@ constexpr std::chrono::seconds patience{15};
 } // namespace
 
 PairingClient::PairingClient(PeerStore store, const QString &host, quint16 port, const QString &code, QObject *parent)
-    : QObject(parent), m_store(std::move(store)), m_address(host + u':' + QString::number(port))
+    : QObject(parent), m_store(std::move(store)), m_address(endpointText(host, port))
 {
     m_patience.setParent(this);
     m_patience.setSingleShot(true);

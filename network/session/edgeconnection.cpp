@@ -1,5 +1,6 @@
 #include "network/session/edgeconnection.h"
 
+#include "network/link/endpoint.h"
 #include "network/pairing/peerstore.h"
 #include "network/session/thisprogram.h"
 
@@ -193,7 +194,7 @@ void EdgeConnection::openData(Channel *channel)
         m_monitor.setConnected(true);
         m_isOpen = true;
         if (!m_cloudId.isEmpty())
-            PeerStore(m_options.keyFolder).noteSeen(m_cloudId, PeerRole::Cloud, m_options.host + u':' + QString::number(m_options.port));
+            PeerStore(m_options.keyFolder).noteSeen(m_cloudId, PeerRole::Cloud, endpointText(m_options.host, m_options.port));
         if (m_opening)
             std::exchange(m_opening, nullptr)->set_value(m_welcome);
     });

@@ -80,6 +80,9 @@ public:
     /// Tells of new samples; its signals come from the network thread.
     const LinkMonitor &monitor() const { return m_monitor; }
 
+    /// Device id of the paired cloud that this is, or will be, a session with; empty without a pairing. Network thread.
+    const QString &cloudId() const { return m_cloudId; }
+
     /// Gives every open request up at once (Cancelled); answers that still come are dropped by their request id.
     void cancelAll();
     /// Says goodbye and disconnects.

@@ -454,6 +454,10 @@
             <source>cloud load %1 → %2</source>
             <translation>云端负载 %1 → %2</translation>
         </message>
+        <message>
+            <source>%1 is forgotten; the session with it has ended.</source>
+            <translation>已忘记 %1；与它的会话已结束。</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::EdgePage</name>
@@ -934,6 +938,14 @@
             <source>Chart or numbers (*.png *.svg *.pdf *.csv)</source>
             <translation>图表或数据 (*.png *.svg *.pdf *.csv)</translation>
         </message>
+        <message>
+            <source>Choose a scenario of the link</source>
+            <translation>选择链路场景</translation>
+        </message>
+        <message>
+            <source>The scenario cannot be used; the link stays as it was.</source>
+            <translation>场景文件无法使用；链路保持不变。</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::GraphView</name>
@@ -1148,7 +1160,7 @@
         </message>
     </context>
     <context>
-        <name>neurosurgeon::LinkPanel</name>
+        <name>neurosurgeon::LinkChoice</name>
         <message>
             <source>as it is</source>
             <translation>保持原样</translation>
@@ -1185,6 +1197,49 @@
             <source>Slows the link down on purpose, in both directions; changing it connects again</source>
             <translation>有意减慢链路，双向；更改时会重新连接</translation>
         </message>
+        <message>
+            <source>Other…</source>
+            <translation>其他…</translation>
+        </message>
+        <message>
+            <source>Scenario file…</source>
+            <translation>场景文件…</translation>
+        </message>
+        <message>
+            <source>any rate</source>
+            <translation>任意速率</translation>
+        </message>
+        <message>
+            <source>jitter %1</source>
+            <translation>抖动 %1</translation>
+        </message>
+        <message>
+            <source>changing</source>
+            <translation>随时间变化</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
+            <source>Emulate a link</source>
+            <translation>模拟链路</translation>
+        </message>
+        <message>
+            <source>Mbit/s, round trip in ms, jitter in ms; the last two may be left out. For example 20,5</source>
+            <translation>Mbit/s、往返时间（ms）、抖动（ms），用英文逗号分隔；后两项可省略。例如 20,5</translation>
+        </message>
+        <message>
+            <source>Link to emulate</source>
+            <translation>要模拟的链路</translation>
+        </message>
+        <message>
+            <source>This link cannot be emulated; it stays as it was.</source>
+            <translation>无法模拟该链路；链路保持不变。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::LinkPanel</name>
         <message>
             <source>Link (emulated)</source>
             <translation>链路（模拟）</translation>
@@ -2080,6 +2135,26 @@
         <message>
             <source>The link could not be measured; try again when it is less busy.</source>
             <translation>链路可能太忙；请在较空闲时再试。</translation>
+        </message>
+        <message>
+            <source>&quot;%1&quot; is no link: give MBIT, MBIT,RTT_MS or MBIT,RTT_MS,JITTER_MS (for example 20,5), a scenario file (.json), or one of cat1, 3g, 4g, wifi, 100m, 1g.</source>
+            <translation>“%1”不是链路：请输入 MBIT、MBIT,RTT_MS 或 MBIT,RTT_MS,JITTER_MS（例如 20,5）、场景文件（.json），或 cat1、3g、4g、wifi、100m、1g 之一。</translation>
+        </message>
+        <message>
+            <source>The scenario %1 cannot be read; it must be a list of steps like {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}.</source>
+            <translation>无法读取场景文件 %1；它应为步骤列表，例如 {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}。</translation>
+        </message>
+        <message>
+            <source>The scenario %1 is not a JSON list of 1 to %2 steps; it must be a list of steps like {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}.</source>
+            <translation>场景文件 %1 不是包含 1 到 %2 个步骤的 JSON 列表；它应为步骤列表，例如 {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}。</translation>
+        </message>
+        <message>
+            <source>The scenario %1 is wrong in step %2 (times ascend from 0); it must be a list of steps like {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}.</source>
+            <translation>场景文件 %1 的第 %2 步有误（时间应从 0 开始递增）；它应为步骤列表，例如 {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}。</translation>
+        </message>
+        <message>
+            <source>The scenario %1 is wrong in step %2; it must be a list of steps like {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}.</source>
+            <translation>场景文件 %1 的第 %2 步有误；它应为步骤列表，例如 {&quot;at_s&quot;: 10, &quot;rate&quot;: 5.85, &quot;delay&quot;: 20}。</translation>
         </message>
     </context>
     <context>

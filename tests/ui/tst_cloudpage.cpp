@@ -1,4 +1,5 @@
 #include "ui/pages/cloudpage.h"
+#include "ui/pages/linkpanel.h"
 #include "ui/scenes/samples.h"
 
 #include <QFile>
@@ -14,6 +15,7 @@ class CloudPageTest : public QObject {
 private Q_SLOTS:
     void exportsWhatWasAnswered();
     void forgetsAFormerController();
+    void tellsAddressesOfBothKinds();
 };
 
 void CloudPageTest::exportsWhatWasAnswered()
@@ -55,6 +57,18 @@ void CloudPageTest::forgetsAFormerController()
     QVERIFY(page.isListening());
     page.setController(nullptr);
     QVERIFY(!page.isListening());
+}
+
+void CloudPageTest::tellsAddressesOfBothKinds()
+{
+    QList<QHostAddress> all;
+    for (const char *address : {"::1", "fe80::1%eth0", "2001:db8::7", "127.0.0.1", "fd00::7", "169.254.3.4", "192.168.1.7", "10.0.0.7"})
+        all += QHostAddress(QString::fromLatin1(address));
+    const QStringList told = reachableAddresses(all, 9999);
+    QCOMPARE(told, (QStringList{"192.168.1.7:9999", "10.0.0.7:9999", "[2001:db8::7]:9999", "[fd00::7]:9999"}));
+    // What is told can be typed.
+    QCOMPARE(hostAndPort(told.last()), std::optional(std::pair(QStringLiteral("fd00::7"), quint16(9999))));
+    QCOMPARE(hostAndPort(told.first()), std::optional(std::pair(QStringLiteral("192.168.1.7"), quint16(9999))));
 }
 
 QTEST_MAIN(CloudPageTest)

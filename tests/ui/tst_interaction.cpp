@@ -4,7 +4,9 @@
 #include "ui/charts/graphview.h"
 #include "ui/charts/layerschart.h"
 #include "ui/charts/totalschart.h"
+#include "ui/filecommands.h"
 #include "ui/pages/edgepage.h"
+#include "ui/pages/linkchoice.h"
 #include "ui/state/sessionfile.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/lessonbar.h"
@@ -17,8 +19,10 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QDragEnterEvent>
+#include <QFileDialog>
 #include <QGuiApplication>
 #include <QImage>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
@@ -54,6 +58,7 @@ private Q_SLOTS:
     void runWithoutACloudShowsTheWay();
     void bannerClosesByEscape();
     void emulationIsUndone();
+    void aLinkIsTypedOrReadFromAFile();
     void aDropOnAChartReachesTheWindow_data();
     void aDropOnAChartReachesTheWindow();
     void lessonHidesTheAnswerUntilRevealed();
@@ -378,13 +383,81 @@ void InteractionTest::emulationIsUndone()
     slowdown->setValue(8);
     QCOMPARE(sample.workbench().choices().emulation.edgeSlowdown, 8.0);
     link->setFocus();
-    QTest::keyClick(link, Qt::Key_End);
-    QCOMPARE(sample.workbench().choices().emulation.link->mbitPerSecond, 1000.0);
+    QTest::keyClick(link, Qt::Key_Down);
+    QCOMPARE(sample.workbench().choices().emulation.link->mbitPerSecond, 100.0);
     sample.window->actions()->undo->trigger();
-    QCOMPARE(link->currentData().toString(), QStringLiteral("wifi"));
+    QCOMPARE(link->currentText(), QStringLiteral("Wi-Fi, 18.88 Mbit/s"));
     sample.window->actions()->undo->trigger();
     QCOMPARE(slowdown->value(), 5.0);
     QCOMPARE(wanted.count(), 4);
+}
+
+void InteractionTest::aLinkIsTypedOrReadFromAFile()
+{
+    test::SampleWindow sample;
+    auto *link = sample.window->findChild<LinkChoice *>(QStringLiteral("linkEmulation"));
+    const auto emulated = [&] { return sample.workbench().choices().emulation.link; };
+    const auto choose = [link](const QString &entry) {
+        const int index = link->findText(entry);
+        link->setCurrentIndex(index);
+        Q_EMIT link->activated(index);
+        return index >= 0;
+    };
+    const auto type = [&](const QString &text) {
+        if (!choose(QStringLiteral("Other…")))
+            return false;
+        auto *field = sample.window->findChild<QLineEdit *>(QStringLiteral("linkDialogText"));
+        if (!field || field->accessibleName().isEmpty())
+            return false;
+        QTest::keyClicks(field, text);
+        QTest::keyClick(field, Qt::Key_Return);
+        return QTest::qWaitFor([&] { return !sample.window->findChild<QInputDialog *>(QStringLiteral("linkDialog")); });
+    };
+    const auto before = emulated();
+    QVERIFY(type(QStringLiteral("20,x")));
+    QVERIFY(sample.window->banner()->isVisible());
+    QVERIFY(emulated() == before && link->link() == before);
+    QCOMPARE(link->currentText(), QStringLiteral("Wi-Fi, 18.88 Mbit/s"));
+
+    QVERIFY(type(QStringLiteral("20, 5, 2")));
+    const auto typed = emulated();
+    QVERIFY(typed == *LinkSettings::parse("20,5,2"));
+    const QString typedName = link->currentText();
+
+    const QString file = sample.state.filePath(QStringLiteral("walk.json"));
+    QVERIFY(saveFile(file, R"([{"at_s": 0, "rate": 50, "jitter": 1}, {"at_s": 10, "rate": 5, "delay": 20}])"));
+    QVERIFY(choose(QStringLiteral("Scenario file…")));
+    QCOMPARE(link->currentText(), typedName); // nothing is chosen yet
+    auto *dialog = sample.window->findChild<QFileDialog *>(QStringLiteral("fileDialog"));
+    QVERIFY(dialog);
+    dialog->selectFile(file);
+    static_cast<QDialog *>(dialog)->accept();
+    const auto scenario = emulated();
+    QVERIFY(scenario == *LinkSettings::load(file.toStdString()));
+    const QString scenarioName = link->currentText();
+    const QString broken = sample.state.filePath(QStringLiteral("broken.json"));
+    QVERIFY(saveFile(broken, "{}"));
+    sample.window->banner()->hide();
+    sample.window->files()->chooseScenario(broken);
+    QVERIFY(sample.window->banner()->isVisible());
+    QVERIFY(emulated() == scenario);
+
+    // Chosen again, nothing of them is lost; nor in another language.
+    QVERIFY(choose(typedName));
+    QVERIFY(emulated() == typed);
+    QVERIFY(choose(scenarioName));
+    QVERIFY(emulated() == scenario);
+    sample.window->language().use(QStringLiteral("zh_CN"));
+    QCoreApplication::processEvents();
+    QVERIFY(link->currentText() != scenarioName);
+    QVERIFY(link->currentData().value<LinkSettings>() == scenario);
+    sample.window->language().use(QStringLiteral("en"));
+    QCoreApplication::processEvents();
+    QVERIFY(choose(QStringLiteral("as it is")));
+    QVERIFY(!emulated());
+    while (sample.workbench().undoStack().canUndo())
+        sample.window->actions()->undo->trigger();
+    QVERIFY(emulated() == before && link->link() == before);
 }
 
 void InteractionTest::aDropOnAChartReachesTheWindow_data()

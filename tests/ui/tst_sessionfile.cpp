@@ -26,6 +26,7 @@ private Q_SLOTS:
     void holdsEverythingAndOpensAgain();
     void brokenFilesAreRefused_data();
     void brokenFilesAreRefused();
+    void movesAreShownAgain();
     void aBrokenFileShowsABannerAndChangesNothing();
     void chartsAreExported_data();
     void chartsAreExported();
@@ -49,6 +50,8 @@ void SessionFileTest::holdsEverythingAndOpensAgain()
     workbench.selectPoint(4);
     workbench.setWhatIf({true, 3.5, 41, 2, 1.5});
     workbench.togglePin(2);
+    const MoveMark move{QDateTime(QDate(2026, 3, 2), QTime(10, 14, 5, 250), Qt::UTC), QStringLiteral("moved from 4 to 9: bandwidth 50 → 5 Mbit/s")};
+    workbench.addMove(move);
     const QByteArray bytes = writeSession(contentsOf(workbench));
     const auto again = readSession(bytes);
     QVERIFY(again);
@@ -56,6 +59,10 @@ void SessionFileTest::holdsEverythingAndOpensAgain()
     QVERIFY(again->facts.graph == workbench.facts().graph);
     QCOMPARE(again->runs.size(), workbench.runs().size());
     QCOMPARE(writeSession(*again), bytes);
+    QCOMPARE(again->moves.size(), std::size_t(1));
+    QCOMPARE(again->moves.front().at, move.at);
+    QCOMPARE(again->moves.front().reason, move.reason);
+    QVERIFY(contents->moves.empty()); // the sample is of a version without
     QCOMPARE(again->runs.front().trust, QStringLiteral("none (--insecure)"));
     QCOMPARE(again->runs.front().link.burstBytes, 3200);
 }
@@ -84,6 +91,19 @@ void SessionFileTest::brokenFilesAreRefused()
     QVERIFY(!contents);
     QCOMPARE(contents.error().code, ErrorCode::BadFile);
     QVERIFY(!contents.error().message.empty());
+}
+
+void SessionFileTest::movesAreShownAgain()
+{
+    test::SampleWindow sample;
+    SessionContents contents = contentsOf(sample.workbench());
+    QVERIFY(contents.moves.empty());
+    contents.moves.push_back({sampleNow(contents), QStringLiteral("bandwidth 50 → 5 Mbit/s")});
+    const QString file = sample.state.filePath(QStringLiteral("moved.nsession"));
+    QVERIFY(saveFile(file, writeSession(contents)));
+    sample.window->files()->open(file);
+    QCOMPARE(sample.workbench().moves().size(), std::size_t(1));
+    QCOMPARE(sample.workbench().moves().front().reason, contents.moves.front().reason);
 }
 
 void SessionFileTest::aBrokenFileShowsABannerAndChangesNothing()

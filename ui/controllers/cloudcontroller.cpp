@@ -1,5 +1,6 @@
 #include "ui/controllers/cloudcontroller.h"
 
+#include "network/link/endpoint.h"
 #include "ui/text/format.h"
 #include "ui/text/sentences.h"
 
@@ -19,18 +20,18 @@ bool isEdge(const Peer &peer)
     return peer.role == PeerRole::Edge;
 }
 
-QStringList reachableAddresses(quint16 port)
-{
-    QStringList addresses;
-    const auto all = QNetworkInterface::allAddresses();
-    for (const QHostAddress &address : all) {
-        if (!address.isLoopback() && !address.isLinkLocal() && address.protocol() == QAbstractSocket::IPv4Protocol)
-            addresses += QStringLiteral("%1:%2").arg(address.toString()).arg(port);
-    }
-    return addresses;
-}
-
 } // namespace
+
+QStringList reachableAddresses(const QList<QHostAddress> &all, quint16 port)
+{
+    QStringList ipv4;
+    QStringList ipv6;
+    for (const QHostAddress &address : all) {
+        if (address.isGlobal())
+            (address.protocol() == QAbstractSocket::IPv6Protocol ? ipv6 : ipv4) += endpointText(address.toString(), port);
+    }
+    return ipv4 + ipv6;
+}
 
 CloudController::CloudController(CloudOptions options, QObject *parent) : QObject(parent), m_options(std::move(options))
 {
@@ -76,7 +77,7 @@ void CloudController::start(bool open, quint16 port)
             m_status.open = open;
             m_status.allowPlain = m_options.allowPlainData;
             m_status.paired = paired;
-            m_status.addresses = reachableAddresses(listeningPort);
+            m_status.addresses = reachableAddresses(QNetworkInterface::allAddresses(), listeningPort);
             m_status.addresses += QStringLiteral("127.0.0.1:%1").arg(listeningPort);
             m_options.port = listeningPort;
             m_tick.start();

@@ -13,6 +13,10 @@
 
 namespace neurosurgeon {
 
+/// What an edge may type, IPv4 first: "192.168.1.7:9999", "[2001:db8::7]:9999". Leaves out what holds on this computer or this
+/// cable alone (loopback, link-local).
+QStringList reachableAddresses(const QList<QHostAddress> &all, quint16 port);
+
 /// Runs a CloudServer on a network thread for the window; what it does arrives here as values. GUI thread.
 class CloudController : public QObject {
     Q_OBJECT

@@ -239,6 +239,8 @@ void EdgeController::onConnected(const Welcome &welcome)
     const QString name = QString::fromStdString(welcome.deviceName);
     m_workbench.setCloudName(name);
     m_workbench.setSlowdowns(m_options.compute.slowdown, welcome.slowdown);
+    m_cloudLink = welcome.link;
+    m_workbench.setLink(m_workbench.facts().link, isLinkEmulated());
     Q_EMIT logged(LogLevel::Info, tr("connected to %1, version %2").arg(name, QString::fromStdString(welcome.programVersion)));
     Q_EMIT connectedTo(m_connect.host, m_connect.port);
     Q_EMIT stateChanged();

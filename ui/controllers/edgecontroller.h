@@ -1,5 +1,6 @@
 #pragma once
 
+#include "network/pairing/peerstore.h"
 #include "network/session/computethread.h"
 #include "network/session/edgesession.h"
 #include "ui/models/logmodel.h"
@@ -37,6 +38,8 @@ public:
     void connectTo(const QString &host, quint16 port);
     void reconnect();
     void disconnectFromCloud();
+    /// Ends the session, if it is with this very cloud.
+    void forget(const Peer &cloud);
     /// Loads the model, profiles it on both sides as far as there is a cloud, measures the link.
     void openModel(const QString &name);
     void profileAgain();
@@ -124,6 +127,8 @@ private:
     void showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation);
     void profile(ProfileQuality quality, Freshness freshness = Freshness::StoredWillDo);
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
+    /// By the cloud, or else by this edge.
+    bool isLinkEmulated() const;
     void onLink(const LinkReport &report, const LinkEstimate &link);
     void onRun(RunEntry entry, const PlanConditions &conditions, int done, int total);
     void onMove(const PartitionSwitch &change);
@@ -137,6 +142,7 @@ private:
     EdgeOptions m_options;
     Workbench &m_workbench;
     ConnectOptions m_connect;
+    std::optional<LinkSettings> m_cloudLink; ///< emulated by the cloud
     QThread m_network;
     EdgeConnection *m_connection = nullptr;
     std::shared_ptr<Worker> m_worker = std::make_shared<Worker>();

@@ -25,12 +25,19 @@ void EdgeController::measure(bool quietly)
     });
 }
 
+bool EdgeController::isLinkEmulated() const
+{
+    // A cloud that emulates a link does so in both directions, in place of the edge's own.
+    const auto &link = m_cloudLink ? m_cloudLink : m_options.link;
+    return link && link->isActive();
+}
+
 void EdgeController::onLink(const LinkReport &report, const LinkEstimate &link)
 {
     const bool quiet = std::exchange(m_measuringQuietly, false);
     if (!quiet)
         setActivity(Activity::Idle);
-    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
+    m_workbench.setLink(link, isLinkEmulated());
     if (!quiet)
         Q_EMIT logged(LogLevel::Info, tr("measured %1, round trip %2").arg(format::rate(report.goodput.mbitPerSecond),
                                                                           format::time(report.roundTrip)));
@@ -76,7 +83,24 @@ void EdgeController::onSample(const LinkState &state)
     LinkEstimate link{state.goodput->mbitPerSecond, {}, known ? known->fixed : std::chrono::nanoseconds(0), state.burstBytes};
     link.roundTrip = state.roundTrip.value_or(known ? known->roundTrip : std::chrono::nanoseconds(0));
     m_workbench.addLinkSample({QDateTime::currentDateTimeUtc(), *state.goodput, link.roundTrip});
-    m_workbench.setLink(link, m_options.link && m_options.link->isActive());
+    m_workbench.setLink(link, isLinkEmulated());
+}
+
+void EdgeController::forget(const Peer &cloud)
+{
+    if (!m_connection || cloud.role != PeerRole::Cloud)
+        return;
+    // Addresses prove nothing: the connection's thread knows whose key opened it.
+    QMetaObject::invokeMethod(m_connection, [this, connection = m_connection, cloud] {
+        if (connection->cloudId() != cloud.id)
+            return;
+        QMetaObject::invokeMethod(this, [this, connection, cloud] {
+            if (connection != m_connection)
+                return;
+            disconnectFromCloud();
+            Q_EMIT problem({tr("%1 is forgotten; the session with it has ended.").arg(cloud.name), {}, NextStep::Pair, true});
+        }, Qt::QueuedConnection);
+    }, Qt::QueuedConnection);
 }
 
 } // namespace neurosurgeon

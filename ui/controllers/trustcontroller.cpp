@@ -104,8 +104,12 @@ void TrustController::check(const QString &host, quint16 port)
 void TrustController::forget(const Peer &peer)
 {
     post([this, peer] {
-        if (const auto done = m_store.forget(peer.id, peer.role); !done)
-            deliver([this, error = done.error()] { Q_EMIT failed(error); });
+        deliver([this, peer, done = m_store.forget(peer.id, peer.role)] {
+            if (done)
+                Q_EMIT forgotten(peer);
+            else
+                Q_EMIT failed(done.error());
+        });
     });
     reload();
 }

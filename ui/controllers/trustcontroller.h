@@ -24,6 +24,7 @@ public:
     /// One at a time: another call gives the present one up. paired() or failed() follows.
     void pair(const QString &host, quint16 port, const QString &code);
     void check(const QString &host, quint16 port);
+    /// forgotten() or failed() follows.
     void forget(const Peer &peer);
     void rename(const Peer &peer, const QString &name);
 
@@ -36,6 +37,8 @@ Q_SIGNALS:
     void peersChanged();
     void cloudsChanged();
     void paired(const neurosurgeon::Peer &peer);
+    /// Its key is gone; sessions with it are to end.
+    void forgotten(const neurosurgeon::Peer &peer);
     void checked(const std::vector<neurosurgeon::CheckResult> &results);
     void failed(const neurosurgeon::Error &error);
 

@@ -1,5 +1,7 @@
 #include "ui/pages/linkpanel.h"
 
+#include "network/link/endpoint.h"
+#include "ui/pages/linkchoice.h"
 #include "ui/retranslator.h"
 #include "ui/text/format.h"
 #include "ui/theme/theme.h"
@@ -43,7 +45,7 @@ QString protectionText(Protection protection)
 LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
     : QWidget(parent), m_workbench(workbench), m_state(new QLabel(this)), m_security(new QLabel(this)),
       m_address(new QComboBox(this)), m_connect(new QPushButton(this)), m_pair(new QPushButton(this)), m_rate(new QLabel(this)), m_range(new QLabel(this)),
-      m_roundTrip(new QLabel(this)), m_linkLabel(new QLabel(this)), m_link(new QComboBox(this)),
+      m_roundTrip(new QLabel(this)), m_linkLabel(new QLabel(this)), m_link(new LinkChoice(this)),
       m_slowdownLabel(new QLabel(this)), m_slowdown(new QDoubleSpinBox(this))
 {
     build();
@@ -55,12 +57,13 @@ LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
     });
     connect(m_pair, &QPushButton::clicked, this, [this] { Q_EMIT pairWanted(m_address->currentText()); });
     connect(m_address->lineEdit(), &QLineEdit::returnPressed, this, [this] { Q_EMIT connectWanted(m_address->currentText()); });
-    connect(m_link, &QComboBox::activated, this, [this](int index) {
+    connect(m_link, &LinkChoice::linkChosen, this, [this](const std::optional<LinkSettings> &link) {
         Emulation emulation = m_workbench.choices().emulation;
-        const auto parsed = LinkSettings::parse(m_link->itemData(index).toString().toStdString());
-        emulation.link = parsed ? std::optional(*parsed) : std::nullopt;
+        emulation.link = link;
         m_workbench.chooseEmulation(emulation);
     });
+    connect(m_link, &LinkChoice::scenarioWanted, this, &LinkPanel::scenarioWanted);
+    connect(m_link, &LinkChoice::problem, this, &LinkPanel::problem);
     connect(m_slowdown, &QDoubleSpinBox::valueChanged, this, [this](double factor) {
         Emulation emulation = m_workbench.choices().emulation;
         emulation.edgeSlowdown = factor;
@@ -72,6 +75,7 @@ LinkPanel::LinkPanel(Workbench &workbench, QWidget *parent)
     connect(&workbench, &Workbench::linkSampled, this, &LinkPanel::updateTexts);
     m_age.setInterval(1000);
     connect(&m_age, &QTimer::timeout, this, &LinkPanel::updateTexts);
+    showEmulation();
     onLanguage(this, [this] { retranslate(); });
     restyle();
 }
@@ -95,8 +99,6 @@ void LinkPanel::build()
     m_address->setInsertPolicy(QComboBox::NoInsert);
     m_address->lineEdit()->setObjectName(QStringLiteral("linkAddressText"));
     m_address->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_link->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_link->setMinimumContentsLength(6);
     m_slowdown->setRange(1, 100);
     m_slowdown->setDecimals(1);
     m_slowdown->setPrefix(QStringLiteral("× "));
@@ -160,17 +162,6 @@ void LinkPanel::showSample(const QString &cloud, const QString &address, const Q
 
 void LinkPanel::retranslate()
 {
-    m_link->clear();
-    m_link->addItem(tr("as it is"), QString());
-    m_link->addItem(tr("Cat-1, 0.13 Mbit/s"), QStringLiteral("cat1"));
-    m_link->addItem(tr("3G, 1.1 Mbit/s"), QStringLiteral("3g"));
-    m_link->addItem(tr("4G, 5.85 Mbit/s"), QStringLiteral("4g"));
-    m_link->addItem(tr("Wi-Fi, 18.88 Mbit/s"), QStringLiteral("wifi"));
-    m_link->addItem(tr("100 Mbit/s"), QStringLiteral("100m"));
-    m_link->addItem(tr("1 Gbit/s"), QStringLiteral("1g"));
-    showEmulation();
-    m_link->setAccessibleName(tr("Emulated link"));
-    m_link->setToolTip(tr("Slows the link down on purpose, in both directions; changing it connects again"));
     m_linkLabel->setText(tr("Link (emulated)"));
     m_linkLabel->setAccessibleName(m_linkLabel->text());
     m_slowdownLabel->setText(tr("Edge slower by (emulated)"));
@@ -191,18 +182,7 @@ void LinkPanel::showEmulation()
     const Emulation &emulation = m_workbench.choices().emulation;
     const QSignalBlocker block(m_slowdown);
     m_slowdown->setValue(emulation.edgeSlowdown);
-    int index = emulation.link && emulation.link->isActive() ? -1 : 0;
-    for (int i = 1; i < m_link->count() && index < 0; ++i) {
-        if (LinkSettings::parse(m_link->itemData(i).toString().toStdString()) == *emulation.link)
-            index = i;
-    }
-    if (index < 0) { // given on the command line, none of the list
-        index = m_link->count();
-        const double roundTripMs = format::toMs(emulation.link->roundTrip());
-        m_link->addItem(QStringLiteral("%1, %2 ms").arg(format::rate(emulation.link->mbitPerSecond), format::number(roundTripMs)),
-                        QStringLiteral("%1,%2").arg(emulation.link->mbitPerSecond).arg(roundTripMs));
-    }
-    m_link->setCurrentIndex(index);
+    m_link->setLink(emulation.link);
 }
 
 void LinkPanel::restyle()
@@ -231,7 +211,7 @@ void LinkPanel::updateTexts()
 {
     const bool connected = m_sample || (m_controller && m_controller->isConnected());
     const QString address = m_sample ? m_sampleAddress
-                            : m_controller ? QStringLiteral("%1:%2").arg(m_controller->host()).arg(m_controller->port())
+                            : m_controller ? endpointText(m_controller->host(), m_controller->port())
                                            : QString();
     m_state->setText(connected ? QStringLiteral("● ") + m_workbench.facts().cloudName : tr("not connected"));
     m_state->setAccessibleName(m_state->text());

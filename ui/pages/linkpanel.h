@@ -9,6 +9,8 @@ class QPushButton;
 
 namespace neurosurgeon {
 
+class LinkChoice;
+
 /// The connection: to whom, how fast, how far; and what is emulated, adjustable while it runs. GUI thread.
 class LinkPanel : public QWidget {
     Q_OBJECT
@@ -25,6 +27,8 @@ Q_SIGNALS:
     void connectWanted(const QString &hostAndPort);
     void disconnectWanted();
     void pairWanted(const QString &hostAndPort);
+    void scenarioWanted();
+    void problem(const neurosurgeon::Problem &problem);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -50,7 +54,7 @@ private:
     QLabel *m_range;
     QLabel *m_roundTrip;
     QLabel *m_linkLabel;
-    QComboBox *m_link;
+    LinkChoice *m_link;
     QLabel *m_slowdownLabel;
     QDoubleSpinBox *m_slowdown;
     QTimer m_age;

@@ -215,6 +215,9 @@ SessionContents contentsFromJson(const Json &json)
                                      sample.value("sample_mbps", 0.0)},
                                     nsFrom(sample, "round_trip_ns")});
     }
+    if (json.contains("moves"))
+        for (const Json &move : json.at("moves"))
+            contents.moves.push_back({timeFrom(move.at("at")), QString::fromStdString(move.at("reason"))});
     return contents;
 }
 
@@ -235,7 +238,7 @@ bool writeAll(QSaveFile &file, const QByteArray &bytes)
 SessionContents contentsOf(const Workbench &workbench)
 {
     return {workbench.facts(), workbench.choices(), workbench.runs(), workbench.samples(),
-            workbench.batches()};
+            workbench.batches(), workbench.moves()};
 }
 
 QByteArray writeSession(const SessionContents &contents)
@@ -248,7 +251,11 @@ QByteArray writeSession(const SessionContents &contents)
     for (const LinkSample &sample : contents.samples)
         samples.push_back({{"at", timeText(sample.at)}, {"goodput_mbps", sample.goodput.mbitPerSecond},
                            {"low_mbps", sample.goodput.low}, {"high_mbps", sample.goodput.high},
-                           {"samples", sample.goodput.samples}, {"sample_mbps", sample.goodput.newest}, {"round_trip_ns", sample.roundTrip.count()}});
+                           {"samples", sample.goodput.samples}, {"sample_mbps", sample.goodput.newest},
+                           {"round_trip_ns", sample.roundTrip.count()}});
+    Json moves = Json::array();
+    for (const MoveMark &move : contents.moves)
+        moves.push_back({{"at", timeText(move.at)}, {"reason", move.reason.toStdString()}});
     const Json json{{"format", "neurosurgeon-session"},
                     {"schema", schemaVersion},
                     {"graph", toJson(facts.graph)},
@@ -262,7 +269,8 @@ QByteArray writeSession(const SessionContents &contents)
                     {"choices", choicesToJson(contents.choices)},
                     {"runs", runs},
                     {"batches", batchesToJson(contents.batches)},
-                    {"link_samples", samples}};
+                    {"link_samples", samples},
+                    {"moves", moves}};
     return QByteArray::fromStdString(json.dump(1, ' ', false, Json::error_handler_t::replace));
 }
 

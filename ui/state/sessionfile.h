@@ -7,13 +7,15 @@
 
 namespace neurosurgeon {
 
-/// What a session file (.nsession, JSON) holds: model, both profiles, link, choices, runs, link samples, batches.
+/// What a session file (.nsession, JSON) holds: model, both profiles, link, choices, runs, link samples, batches,
+/// moves of the partition.
 struct SessionContents {
     Facts facts;
     Choices choices;
     std::vector<RunEntry> runs;
     std::deque<LinkSample> samples;
     std::vector<BatchEntry> batches; ///< files of versions without them have none
+    std::deque<MoveMark> moves;      ///< likewise
 };
 
 SessionContents contentsOf(const Workbench &workbench);

@@ -2,6 +2,7 @@
 #include "network/pairing/peerstore.h"
 #include "tests/support/cliprocess.h"
 #include "ui/charts/layerschart.h"
+#include "ui/controllers/trustcontroller.h"
 #include "ui/mainwindow.h"
 #include "ui/models/sessionsmodel.h"
 #include "ui/pages/cloudpage.h"
@@ -37,7 +38,9 @@ private Q_SLOTS:
     void runsWaitForALostCloud();
     void aLostCloudIsFoundAgain();
     void cloudShowsItsEdges();
+    void aLinkThatTheCloudEmulatesMarksTheResults();
     void tensorsGoUnencryptedWhereTheCloudAllowsIt();
+    void forgettingACloudEndsTheSessionWithIt();
     void theLastStateComesBack();
     void closingInTheMiddleEndsCleanly();
 
@@ -63,6 +66,18 @@ private:
     static bool waitUntilPlanned(MainWindow &window)
     {
         return QTest::qWaitFor([&] { return window.workbench().measuredPlan().has_value(); }, 30'000) && waitUntilIdle(window);
+    }
+    /// Paired beforehand; 0.0.0.0 is this computer, and unlike 127.0.0.1 an address for which trust counts.
+    static std::optional<Peer> pairWith(const QTemporaryDir &state, const test::CloudProcess &cloud)
+    {
+        const PeerStore own(state.path().toStdString());
+        const PeerStore clouds(cloud.statePath().toStdString());
+        const Peer there{.id = clouds.identity()->id, .role = PeerRole::Cloud, .name = QStringLiteral("lab"), .key = randomBytes(keyBytes),
+                         .pairedAt = QDateTime::currentDateTimeUtc(), .lastSeen = {}, .lastAddress = {}};
+        Peer here = there;
+        here.id = own.identity()->id;
+        here.role = PeerRole::Edge;
+        return own.put(there) && clouds.put(here) ? std::optional(there) : std::nullopt;
     }
     /// With the mouse, as a person does.
     static void drag(MainWindow &window, int point)
@@ -254,7 +269,7 @@ void LiveWindowTest::cloudShowsItsEdges()
     window.show();
     const auto *address = window.findChild<QLabel *>(QStringLiteral("cloudAddress"));
     QTRY_VERIFY_WITH_TIMEOUT(address->text().contains(u':'), 10'000);
-    const QString port = address->text().section(u':', 1);
+    const QString port = address->text().section(u':', -1);
     const QTemporaryDir edgeStates[2];
     QProcess edges[2];
     for (int i = 0; i < 2; ++i) {
@@ -285,24 +300,37 @@ void LiveWindowTest::cloudShowsItsEdges()
         edge.waitForFinished(5000);
 }
 
+void LiveWindowTest::aLinkThatTheCloudEmulatesMarksTheResults()
+{
+    const QTemporaryDir state;
+    const test::CloudProcess shaped({QStringLiteral("--link"), QStringLiteral("100")});
+    const test::CloudProcess open;
+    MainWindow window(edgeOptions(state, shaped.portText()));
+    window.show();
+    const Workbench &workbench = window.workbench();
+    QVERIFY(waitUntilPlanned(window));
+    QVERIFY(workbench.facts().linkEmulated);
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(1), 30'000);
+    QVERIFY(workbench.runs().back().linkEmulated);
+    QVERIFY(waitUntilIdle(window));
+
+    window.edgeController()->connectTo(QStringLiteral("127.0.0.1"), open.port());
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 10'000);
+    QVERIFY(!workbench.facts().linkEmulated);
+    QVERIFY(waitUntilPlanned(window));
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(workbench.runs().size(), std::size_t(2), 30'000);
+    QVERIFY(!workbench.runs().back().linkEmulated);
+}
+
 void LiveWindowTest::tensorsGoUnencryptedWhereTheCloudAllowsIt()
 {
     const QTemporaryDir state;
-    const PeerStore own(state.path().toStdString());
-    // Paired beforehand; 0.0.0.0 is this computer, and unlike 127.0.0.1 an address for which trust counts.
-    const auto pairWith = [&](const test::CloudProcess &cloud) {
-        const PeerStore clouds(cloud.statePath().toStdString());
-        Peer peer{.id = clouds.identity()->id, .role = PeerRole::Cloud, .name = QStringLiteral("lab"), .key = randomBytes(keyBytes),
-                  .pairedAt = QDateTime::currentDateTimeUtc(), .lastSeen = {}, .lastAddress = {}};
-        QVERIFY(own.put(peer));
-        peer.id = own.identity()->id;
-        peer.role = PeerRole::Edge;
-        QVERIFY(clouds.put(peer));
-    };
     const test::CloudProcess strict;
     const test::CloudProcess generous({QStringLiteral("--allow-plain")});
-    pairWith(strict);
-    pairWith(generous);
+    QVERIFY(pairWith(state, strict));
+    QVERIFY(pairWith(state, generous));
     WindowOptions wanted = edgeOptions(state, strict.portText());
     wanted.connectTo = QStringLiteral("0.0.0.0:") + strict.portText();
     MainWindow window(wanted);
@@ -343,6 +371,31 @@ void LiveWindowTest::tensorsGoUnencryptedWhereTheCloudAllowsIt()
     QVERIFY(Settings(state.path()).plainData());
     const MainWindow next(options(state));
     QVERIFY(next.actions()->plainData->isChecked());
+}
+
+void LiveWindowTest::forgettingACloudEndsTheSessionWithIt()
+{
+    const QTemporaryDir state;
+    const test::CloudProcess cloud;
+    const test::CloudProcess another;
+    const auto peer = pairWith(state, cloud);
+    const auto otherPeer = pairWith(state, another);
+    QVERIFY(peer && otherPeer);
+    WindowOptions wanted = edgeOptions(state, cloud.portText());
+    wanted.connectTo = QStringLiteral("0.0.0.0:") + cloud.portText();
+    MainWindow window(wanted);
+    window.show();
+    QVERIFY(waitUntilPlanned(window));
+    const QSignalSpy forgotten(&window.trust(), &TrustController::forgotten);
+    window.trust().forget(*otherPeer);
+    QTRY_COMPARE_WITH_TIMEOUT(forgotten.size(), 1, 10'000);
+    window.actions()->run->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(window.workbench().runs().size(), std::size_t(1), 30'000);
+    QVERIFY(window.edgeController()->isConnected());
+    window.trust().forget(*peer);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.edgeController()->isConnected(), 10'000);
+    QCOMPARE(window.banner()->problem().next, NextStep::Pair);
+    QVERIFY(window.banner()->isVisible());
 }
 
 void LiveWindowTest::theLastStateComesBack()
