@@ -147,12 +147,8 @@ Expected<BatchReport> BatchController::work(Compute &compute, EdgeConnection &co
     const auto go = [&]() -> Expected<BatchReport> {
         if (const auto link = session.measureLink(); !link)
             return tl::make_unexpected(link.error());
-        for (const std::string &model : modelsOf(tasks))
-            if (const auto opened = runner.open(model, Optimize::On, ProfileQuality::Quick); !opened)
-                return tl::make_unexpected(opened.error());
-        TaskInputs inputs(m_seed);
-        for (std::size_t i = 0; i < tasks.size(); ++i)
-            inputs.fill(tasks[i], static_cast<int>(i), runner.session(tasks[i].model).model()->graph().input);
+        if (const auto opened = runner.open(tasks, m_seed, Optimize::On, ProfileQuality::Quick); !opened)
+            return tl::make_unexpected(opened.error());
         auto report = runner.run(tasks, [this, running](const TaskRecord &record) {
             QMetaObject::invokeMethod(this, [this, running, record] {
                 if (running == m_shared)
