@@ -122,6 +122,7 @@ void BatchController::run()
     Q_EMIT logged(LogLevel::Info, tr("batch of %n task(s) begins", nullptr, static_cast<int>(tasks.size())));
     BatchOptions options = m_options;
     options.onLoss = m_edge->onLoss();
+    m_conditions = m_edge->conditions();
     m_edge->runBatch([this, options, tasks = std::move(tasks), shared = m_shared](Compute &compute, EdgeConnection &connection,
                                                                         EdgeSession &session) {
         auto report = work(compute, connection, session, options, tasks, shared);
@@ -184,7 +185,7 @@ void BatchController::onDone(const Expected<BatchReport> &report)
 {
     m_running = m_paused = false;
     if (report) {
-        BatchEntry entry{0, QDateTime::currentDateTimeUtc(), *report, m_workbench.facts().linkEmulated};
+        BatchEntry entry{0, QDateTime::currentDateTimeUtc(), *report, m_conditions};
         for (TaskRecord &task : entry.report.tasks)
             task.output = {};
         m_records = entry.report.tasks;

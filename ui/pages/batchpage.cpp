@@ -328,8 +328,11 @@ Expected<void> BatchPage::exportTo(const QString &file)
     if (!entry)
         return failure(ErrorCode::Usage, tr("There is no batch yet; run one first.").toStdString());
     const QString suffix = QFileInfo(file).suffix().toLower();
-    if (suffix == QStringLiteral("json"))
-        return saveFile(file, QByteArray::fromStdString(toJson(entry->report).dump(1) + "\n"));
+    if (suffix == QStringLiteral("json")) {
+        auto json = toJson(entry->report);
+        json["conditions"] = conditionsToJson(entry->conditions);
+        return saveFile(file, QByteArray::fromStdString(json.dump(1) + "\n"));
+    }
     if (suffix == QStringLiteral("csv"))
         return saveFile(file, m_tasksTable->csv());
     return exportChart(*m_chart, tr("Batch %1").arg(entry->number), file);
