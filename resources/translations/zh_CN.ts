@@ -2979,6 +2979,10 @@
             <translation>完工时间 %1</translation>
         </message>
         <message>
+            <source>estimated before %1</source>
+            <translation>事先估计 %1</translation>
+        </message>
+        <message>
             <source>lower bound %1 (× %2)</source>
             <translation>下界 %1（× %2）</translation>
         </message>

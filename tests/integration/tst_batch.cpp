@@ -127,6 +127,16 @@ private Q_SLOTS:
         QCOMPARE(result.json()["failed"].toInt(), 1);
     }
 
+    void missedDeadlinesAreCounted()
+    {
+        QStringList options = arguments({"--queue-file", queueFile(R"([{"model": "le_net", "deadline_ms": 600000},
+            {"model": "le_net", "deadline_ms": 0}, {"model": "le_net"}])")});
+        options.removeOne("--json");
+        const auto result = runCli(options);
+        QCOMPARE(result.exitCode, 0);
+        QVERIFY2(result.output.contains("1 of 2 tasks with a deadline missed it"), result.output.constData());
+    }
+
     void anUnknownModelFailsItsTasksAlone_data()
     {
         QTest::addColumn<QStringList>("options");

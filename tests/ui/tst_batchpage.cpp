@@ -3,6 +3,7 @@
 #include "ui/mainwindow.h"
 #include "ui/pages/batchpage.h"
 #include "ui/scenes/samples.h"
+#include "ui/text/format.h"
 #include "ui/widgets/datatable.h"
 #include "ui/windowactions.h"
 
@@ -122,6 +123,7 @@ void BatchPageTest::twoBatchesAreCompared()
     QVERIFY(page.otherChart()->isVisible());
     QCOMPARE(page.chart()->visibleRange(), page.otherChart()->visibleRange());
     QVERIFY(page.findChild<QLabel *>("batchComparison")->text().contains("%"));
+    QVERIFY(page.findChild<QLabel *>("batchEstimate")->text().contains(format::time(page.current()->report.estimate)));
     QVERIFY(page.findChild<QLabel *>("batchBound")->text().contains(QStringLiteral("×")));
 }
 
