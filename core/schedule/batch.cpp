@@ -33,7 +33,7 @@ int BatchReport::failed() const
     return static_cast<int>(std::count_if(tasks.begin(), tasks.end(), [](const TaskRecord &task) { return !task.isOk(); }));
 }
 
-int BatchReport::late() const
+int BatchReport::missedDeadlines() const
 {
     return static_cast<int>(std::count_if(tasks.begin(), tasks.end(), [](const TaskRecord &task) {
         return task.deadline && (task.isLate() || !task.isOk());

@@ -75,8 +75,8 @@ struct BatchReport {
 
     int failed() const;
     /// Of the tasks with a deadline: those whose answer came later, and those that failed.
-    int late() const;
-    int deadlines() const;
+    int missedDeadlines() const;
+    int deadlines() const;               ///< how many tasks have one
     int finished() const { return static_cast<int>(tasks.size()) - failed(); }
     double throughputPerSecond() const;
     std::chrono::nanoseconds meanLatency() const;
