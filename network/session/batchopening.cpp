@@ -46,7 +46,7 @@ Expected<void> BatchRunner::fillInputs(std::vector<BatchTask> &tasks, std::uint6
         if (const auto flaw = failed.find(tasks[i].model); flaw != failed.end())
             tasks[i].input = tl::make_unexpected(flaw->second);
         else
-            inputs.fill(tasks[i], static_cast<int>(i), m_opened[static_cast<std::size_t>(kindOf(tasks[i].model))].session->model()->graph().input);
+            inputs.fill(tasks[i], static_cast<int>(i), sessionOf(tasks[i].model).model()->graph().input);
     }
     return {};
 }

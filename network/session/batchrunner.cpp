@@ -31,6 +31,11 @@ int BatchRunner::kindOf(const std::string &model) const
     return static_cast<int>(std::find(m_models.begin(), m_models.end(), model) - m_models.begin());
 }
 
+const EdgeSession &BatchRunner::sessionOf(const std::string &model) const
+{
+    return *m_opened[static_cast<std::size_t>(kindOf(model))].session;
+}
+
 DispatchRules BatchRunner::rules(const std::vector<BatchTask> &tasks) const
 {
     DispatchRules rules{.schedule = m_options.schedule, .pipelining = m_options.pipelining};

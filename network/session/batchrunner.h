@@ -83,6 +83,7 @@ private:
     Expected<void> reopen();
     void waitForCloud(BatchRun &run, std::unique_lock<std::mutex> &lock);
     int kindOf(const std::string &model) const;
+    const EdgeSession &sessionOf(const std::string &model) const;
 
     Compute &m_compute;
     EdgeConnection &m_connection;

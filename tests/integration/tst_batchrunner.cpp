@@ -17,7 +17,10 @@ namespace {
 /// An edge inside the test: its network thread is the test's, its inference thread the one that act() makes.
 class Edge {
 public:
-    explicit Edge(CloudProcess &cloud) : m_port(cloud.port()), m_compute({1, 1, m_state.path().toStdString()}), m_session(m_compute, m_connection) {}
+    explicit Edge(const CloudProcess &cloud)
+        : m_port(cloud.port()), m_compute({1, 1, m_state.path().toStdString()}), m_session(m_compute, m_connection)
+    {
+    }
     ~Edge() { m_connection.close(); }
 
     void act(const std::function<void()> &work)

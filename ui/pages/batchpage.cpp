@@ -33,7 +33,8 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
       m_rate(new QDoubleSpinBox(this)), m_run(new QPushButton(this)), m_pause(new QPushButton(this)), m_stop(new QPushButton(this)),
       m_export(new QPushButton(this)), m_back(new QPushButton(this)), m_countLabel(new QLabel(this)), m_seedLabel(new QLabel(this)),
       m_scheduleLabel(new QLabel(this)), m_orderLabel(new QLabel(this)), m_rateLabel(new QLabel(this)), m_makespan(new QLabel(this)),
-      m_estimate(new QLabel(this)), m_bound(new QLabel(this)), m_throughput(new QLabel(this)), m_busy(new QLabel(this)), m_comparison(new QLabel(this))
+      m_estimate(new QLabel(this)), m_bound(new QLabel(this)), m_throughput(new QLabel(this)), m_busy(new QLabel(this)),
+      m_comparison(new QLabel(this))
 {
     named(this, "batchPage");
     named(m_chart, "batchChart");
