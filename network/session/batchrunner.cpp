@@ -1,5 +1,6 @@
 #include "network/session/batchrunner.h"
 
+#include "core/engine/inputs.h"
 #include "network/session/batchrun.h"
 
 #include <algorithm>
