@@ -37,17 +37,24 @@ void setArrivals(std::vector<BatchTask> &tasks, const CliOptions &options)
         tasks[i].arrival = arrivals[i];
 }
 
-/// Models that are not there are told before anybody is called.
+/// A queue of which no model is there is told before anybody is called.
 Expected<void> loadModels(EdgeRun &run, const std::vector<std::string> &models, bool fromFile)
 {
-    for (const std::string &model : models)
-        if (const auto loaded = run.compute().model(model); !loaded)
-            return failure(fromFile ? ErrorCode::BadFile : loaded.error().code, loaded.error().message);
-    return {};
+    std::optional<Error> first;
+    for (const std::string &model : models) {
+        const auto loaded = run.compute().model(model);
+        if (loaded)
+            return {};
+        if (!first)
+            first = loaded.error();
+    }
+    return failure(fromFile ? ErrorCode::BadFile : first->code, first->message);
 }
 
 Expected<void> failures(const BatchReport &report)
 {
+    if (report.failed() == 0 && report.cancelled)
+        return failure(ErrorCode::Cancelled, "The batch was stopped before every answer was checked.");
     if (report.failed() == 0)
         return {};
     const auto first = std::find_if(report.tasks.begin(), report.tasks.end(), [](const auto &task) { return !task.isOk(); });
@@ -64,9 +71,8 @@ Expected<void> runBatch(const CommandContext &context)
     if (!tasks)
         return tl::make_unexpected(tasks.error());
     setArrivals(*tasks, options);
-    const auto models = modelsOf(*tasks);
     EdgeRun edge(context, options.port);
-    if (const auto loaded = loadModels(edge, models, !options.queueFile.isEmpty()); !loaded)
+    if (const auto loaded = loadModels(edge, modelsOf(*tasks), !options.queueFile.isEmpty()); !loaded)
         return loaded;
     if (const auto connected = edge.connect(); !connected)
         return connected;
@@ -75,12 +81,9 @@ Expected<void> runBatch(const CommandContext &context)
         return tl::make_unexpected(link.error());
     BatchRunner runner(edge.compute(), context.connection, edge.session(), options.batch);
     const std::stop_callback onStop(context.stop, [&runner] { runner.cancel(); });
-    for (const std::string &model : models)
-        if (const auto opened = runner.open(model, options.optimize, ProfileQuality::Quick, progressPrinter("profiling " + model)); !opened)
-            return opened;
-    TaskInputs inputs(options.seed);
-    for (std::size_t i = 0; i < tasks->size(); ++i)
-        inputs.fill((*tasks)[i], static_cast<int>(i), runner.session((*tasks)[i].model).model()->graph().input);
+    const auto profiling = [](const std::string &model) { return progressPrinter("profiling " + model); };
+    if (const auto opened = runner.open(*tasks, options.seed, options.optimize, ProfileQuality::Quick, profiling); !opened)
+        return opened;
     const Progress progress = progressPrinter("running the batch");
     auto report = runner.run(*tasks, [&, done = 0](const TaskRecord &task) mutable {
         if (task.state == TaskState::Done || task.state == TaskState::Failed)
@@ -95,10 +98,10 @@ Expected<void> runBatch(const CommandContext &context)
         Json json = toJson(*report);
         json["bandwidth_mbps"] = link->goodput.mbitPerSecond;
         json["rtt_ms"] = toMs(link->roundTrip);
-        json["conditions"] = conditionsToJson(runner.session(models.front()), options.compute, options.link, options.insecure);
+        json["conditions"] = conditionsToJson(runner.session(), options.compute, options.link, options.insecure);
         printJson(json);
     } else {
-        printText(conditionsText(runner.session(models.front()), options.compute, options.link, options.insecure) + batchText(*report));
+        printText(conditionsText(runner.session(), options.compute, options.link, options.insecure) + batchText(*report));
     }
     if (report->cloudLost)
         say("The cloud was lost on the way: " + report->cloudLost->message);

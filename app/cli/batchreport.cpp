@@ -33,6 +33,8 @@ std::string batchText(const BatchReport &report)
         + milliseconds(toMs(report.estimate)) + "), " + milliseconds(report.throughputPerSecond()) + " a second, mean latency "
         + milliseconds(toMs(report.meanLatency())) + " ms\n";
     text += "Busy: edge " + percent(busy.edge) + ", link " + percent(busy.link) + ", cloud " + percent(busy.cloud) + "\n";
+    if (report.deadlines() > 0)
+        text += std::to_string(report.missedDeadlines()) + " of " + std::to_string(report.deadlines()) + " tasks with a deadline missed it\n";
     if (report.reconnects > 0) {
         const auto again = std::count_if(report.tasks.begin(), report.tasks.end(), [](const auto &task) { return task.retries > 0; });
         text += "The cloud was lost and came back " + std::to_string(report.reconnects) + " times; "

@@ -33,6 +33,18 @@ int BatchReport::failed() const
     return static_cast<int>(std::count_if(tasks.begin(), tasks.end(), [](const TaskRecord &task) { return !task.isOk(); }));
 }
 
+int BatchReport::missedDeadlines() const
+{
+    return static_cast<int>(std::count_if(tasks.begin(), tasks.end(), [](const TaskRecord &task) {
+        return task.deadline && (task.isLate() || !task.isOk());
+    }));
+}
+
+int BatchReport::deadlines() const
+{
+    return static_cast<int>(std::count_if(tasks.begin(), tasks.end(), [](const TaskRecord &task) { return task.deadline.has_value(); }));
+}
+
 double BatchReport::throughputPerSecond() const
 {
     return makespan.count() > 0 ? finished() / std::chrono::duration<double>(makespan).count() : 0;

@@ -74,6 +74,9 @@ struct BatchReport {
     bool cancelled = false;
 
     int failed() const;
+    /// Of the tasks with a deadline: those whose answer came later, and those that failed.
+    int missedDeadlines() const;
+    int deadlines() const;               ///< how many tasks have one
     int finished() const { return static_cast<int>(tasks.size()) - failed(); }
     double throughputPerSecond() const;
     std::chrono::nanoseconds meanLatency() const;

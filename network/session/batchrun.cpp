@@ -142,17 +142,21 @@ void BatchRun::giveBack(const Assignment &assignment, const Error &error)
         return askAgain(task);
     const bool stopped = error.code == ErrorCode::Cancelled;
     const bool here = !stopped && m_options.onLoss == OnLoss::Edge;
-    if (error.code == ErrorCode::NoConnection && !m_report.cloudLost) {
-        m_report.cloudLost = error;
-        if (here)
-            m_dispatcher.keepAllOnEdge();
-    }
+    if (error.code == ErrorCode::NoConnection && !m_report.cloudLost)
+        loseCloud(error);
     if (!here) // the first loss says more than "there is no connection"
         return fail(assignment, error.code == ErrorCode::NoConnection ? m_report.cloudLost->message : error.message);
     task.moved = error.message;
     task.state = TaskState::Waiting;
     m_redo.push_back(assignment.task);
     changed(task);
+}
+
+void BatchRun::loseCloud(const Error &error)
+{
+    m_report.cloudLost = error;
+    if (m_options.onLoss == OnLoss::Edge)
+        m_dispatcher.keepAllOnEdge();
 }
 
 void BatchRun::askAgain(TaskRecord &task)

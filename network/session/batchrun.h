@@ -31,6 +31,8 @@ public:
     bool isSettled() const { return m_settled == m_tasks.size(); }
     /// The cloud vanished, everything that was under way has come back, and the rules say that it is waited for.
     bool awaitsCloud() const { return m_awaitsCloud && m_underWay == 0; }
+    /// It is gone for good: with OnLoss::Edge whatever has not begun stays on the edge.
+    void loseCloud(const Error &error);
     /// It is back, or given up for good: then whatever needs it fails.
     void goOn(const Expected<void> &reopened);
     /// Some task waits and the rules let it begin, or the cloud is to be waited for.

@@ -12,6 +12,7 @@ using std::chrono::nanoseconds;
 
 namespace {
 
+constexpr nanoseconds outOfReach = std::chrono::hours(1);
 constexpr double largestRoundingError = 1e-5; ///< of the largest score, what optimised segments promise
 
 PartitionPoint pointOf(const EdgeSession &session, int choice)
@@ -31,65 +32,9 @@ int BatchRunner::kindOf(const std::string &model) const
     return static_cast<int>(std::find(m_models.begin(), m_models.end(), model) - m_models.begin());
 }
 
-const EdgeSession &BatchRunner::session(const std::string &model) const
+const EdgeSession &BatchRunner::sessionOf(const std::string &model) const
 {
     return *m_opened[static_cast<std::size_t>(kindOf(model))].session;
-}
-
-Expected<void> BatchRunner::open(const std::string &model, Optimize optimize, ProfileQuality quality, const Progress &progress)
-{
-    auto session = std::make_unique<EdgeSession>(m_compute, m_connection);
-    session->join(m_first);
-    if (const auto opened = session->openModel(model, optimize); !opened)
-        return opened;
-    if (const auto profiled = session->profileBoth(quality, progress, progress); !profiled)
-        return profiled;
-    if (const auto fixed = fixedPoint(*session);
-        m_options.partition != "auto" && (!fixed || *fixed < 0 || *fixed >= static_cast<int>(session->points().size())))
-        return failure(ErrorCode::Usage, "--partition takes auto, edge, cloud or an index that every model of the batch has; "
-                           + model + " has 0 to " + std::to_string(session->points().size() - 1) + ", not \""
-                           + m_options.partition + "\".");
-    if (const auto ready = prepareAll(*session); !ready)
-        return ready;
-    if (const auto warm = warmUp(*session); !warm)
-        return warm;
-    m_models.push_back(model);
-    m_opened.push_back({std::move(session), optimize});
-    return {};
-}
-
-/// A schedule may use any point: compiling one in the middle of a batch would stop a lane.
-Expected<void> BatchRunner::prepareAll(EdgeSession &session)
-{
-    for (int point = 0; point < static_cast<int>(session.points().size()); ++point)
-        if (const auto ready = session.prepare(point); !ready)
-            return ready;
-    return {};
-}
-
-/// The whole model here, and the largest tail that little needs to be sent for.
-Expected<void> BatchRunner::warmUp(EdgeSession &session)
-{
-    const auto &points = session.points();
-    const TensorView input = randomInput(session.model()->graph().input, 0);
-    const auto least = std::min_element(points.begin(), points.end() - 1, [](const auto &a, const auto &b) {
-        return a.crossingBytes < b.crossingBytes;
-    });
-    for (const auto point : {points.size() - 1, static_cast<std::size_t>(least - points.begin())})
-        if (const auto ran = session.run(static_cast<int>(point), input); !ran)
-            return tl::make_unexpected(ran.error());
-    return {};
-}
-
-std::optional<int> BatchRunner::fixedPoint(const EdgeSession &session) const
-{
-    if (m_options.partition == "cloud")
-        return 0;
-    if (m_options.partition == "edge")
-        return static_cast<int>(session.points().size()) - 1;
-    const bool number = !m_options.partition.empty() && m_options.partition.size() < 6
-        && std::all_of(m_options.partition.begin(), m_options.partition.end(), [](char c) { return c >= '0' && c <= '9'; });
-    return number ? std::optional(std::stoi(m_options.partition)) : std::nullopt;
 }
 
 DispatchRules BatchRunner::rules(const std::vector<BatchTask> &tasks) const
@@ -98,9 +43,18 @@ DispatchRules BatchRunner::rules(const std::vector<BatchTask> &tasks) const
     if (!tasks.empty() && tasks.back().arrival.count() > 0)
         rules.objective = ScheduleObjective::MeanLatency;
     for (const Opened &opened : m_opened)
-        if (const auto point = fixedPoint(*opened.session))
+        if (const auto point = fixedPoint(opened.session->points().size()))
             rules.fixed.push_back(*point);
     return rules;
+}
+
+/// Every point but the last is out of reach, and nowhere better for the bound.
+std::vector<StageTimes> BatchRunner::timesWithoutCloud(const EdgeSession &session) const
+{
+    const auto whole = std::chrono::duration_cast<nanoseconds>(session.edgeProfile()->headTimes().back() * m_compute.options().slowdown);
+    std::vector<StageTimes> times(session.points().size(), {whole, outOfReach, {}, {}});
+    times.back().link = {};
+    return times;
 }
 
 Expected<StageEstimator> BatchRunner::predictions(std::size_t window) const
@@ -110,6 +64,10 @@ Expected<StageEstimator> BatchRunner::predictions(std::size_t window) const
     std::vector<std::vector<StageTimes>> kinds;
     for (const Opened &opened : m_opened) {
         const EdgeSession &session = *opened.session;
+        if (m_lost) {
+            kinds.push_back(timesWithoutCloud(session));
+            continue;
+        }
         const ModelGraph &graph = session.model()->graph();
         const auto plan = planPartition(graph, session.points(),
                                         {session.edgeProfile()->headTimes(), m_compute.options().slowdown, 1},
@@ -141,6 +99,8 @@ Expected<BatchReport> BatchRunner::run(const std::vector<BatchTask> &tasks, std:
         kinds.push_back(kindOf(task.model));
     BatchRun run(tasks, Dispatcher(std::move(*estimator), std::move(kinds), rules(tasks)), std::move(*all), m_first.link(),
                  m_options, std::move(onChange));
+    if (m_lost)
+        run.loseCloud(*m_lost);
     std::unique_lock lock(m_mutex);
     std::jthread collector([this, &run] { collect(run); });
     while (waitForTurn(run, lock)) {
@@ -257,6 +217,10 @@ Expected<void> BatchRunner::check(const std::vector<BatchTask> &tasks, BatchRepo
     for (TaskRecord &record : report.tasks) {
         if (!record.isOk())
             continue;
+        if (m_stop.stop_requested()) {
+            report.cancelled = true;
+            return {};
+        }
         const BatchTask &task = tasks[static_cast<std::size_t>(record.index)];
         const int kind = kindOf(task.model);
         const Opened &opened = m_opened[static_cast<std::size_t>(kind)];

@@ -32,21 +32,29 @@ public:
     /// `first` is connected and has measured its link; all three outlive the runner.
     BatchRunner(Compute &compute, EdgeConnection &connection, EdgeSession &first, BatchOptions options);
 
-    /// Opens a model on both sides, with profiles, and prepares all its points.
-    /// Errors: EdgeSession's, and Usage for a partition that this model does not have.
-    Expected<void> open(const std::string &model, Optimize optimize, ProfileQuality quality, const Progress &progress = {});
-    /// An opened model's session.
-    const EdgeSession &session(const std::string &model) const;
-    /// Runs all tasks (of opened models). What happens to single tasks or to the cloud is told in the report.
+    /// How far each model's profiling is, on the network thread while the cloud measures, else on the caller's.
+    using ProgressOf = std::function<Progress(const std::string &model)>;
+
+    /// Opens the tasks' models on both sides, with profiles, prepares all their points and fills the inputs in. A model
+    /// that this side or the cloud does not have fails its own tasks alone: its error becomes their input. Where the cloud
+    /// vanishes meanwhile and OnLoss::Edge holds, what is missing is opened here only, and run() computes all of it here.
+    /// Errors: the first model's where none could be opened; NoConnection; Cancelled; Usage for a partition that one of
+    /// the models does not have.
+    Expected<void> open(std::vector<BatchTask> &tasks, std::uint64_t seed, Optimize optimize, ProfileQuality quality,
+                        const ProgressOf &progress = {});
+    /// The session of the first model that could be opened.
+    const EdgeSession &session() const { return *m_opened.front().session; }
+    /// Runs all tasks, as open() left them. What happens to single tasks or to the cloud is told in the report.
     /// `onChange` is called with every record that changed, from any thread, one call at a time; it must not call back.
     Expected<BatchReport> run(const std::vector<BatchTask> &tasks, std::function<void(const TaskRecord &)> onChange = {});
     /// Compares every answer with the whole model's, outside any timing; one that is further off than rounding
-    /// explains (1e-5 of the largest score; 0 unoptimised) fails its task.
+    /// explains (1e-5 of the largest score; 0 unoptimised) fails its task. Once cancelled, the other answers stay as they
+    /// are and the report is marked.
     Expected<void> check(const std::vector<BatchTask> &tasks, BatchReport &report);
 
     void pause();
     void resume();
-    /// Running tasks are given up, waiting ones not begun; run() returns with what is there.
+    /// Opening is given up; running tasks are given up, waiting ones not begun, and run() returns with what is there.
     void cancel();
 
 private:
@@ -55,9 +63,17 @@ private:
         Optimize optimize = Optimize::On;
     };
 
-    std::optional<int> fixedPoint(const EdgeSession &session) const;
+    std::optional<int> fixedPoint(std::size_t points) const;
+    Expected<void> checkPartition(const std::vector<std::string> &models);
+    Expected<void> openModel(const std::string &model, Optimize optimize, ProfileQuality quality, const Progress &progress);
+    Expected<void> openBoth(EdgeSession &session, const std::string &model, Optimize optimize, ProfileQuality quality,
+                            const Progress &progress);
+    Expected<void> openHere(EdgeSession &session, const std::string &model, Optimize optimize, ProfileQuality quality,
+                            const Progress &progress);
+    Expected<void> fillInputs(std::vector<BatchTask> &tasks, std::uint64_t seed, const std::map<std::string, Error> &failed);
     DispatchRules rules(const std::vector<BatchTask> &tasks) const;
     Expected<StageEstimator> predictions(std::size_t window) const;
+    std::vector<StageTimes> timesWithoutCloud(const EdgeSession &session) const;
     Expected<void> warmUp(EdgeSession &session);
     bool waitForTurn(BatchRun &run, std::unique_lock<std::mutex> &lock);
     void begin(BatchRun &run, const Assignment &assignment, std::unique_lock<std::mutex> &lock);
@@ -67,6 +83,7 @@ private:
     Expected<void> reopen();
     void waitForCloud(BatchRun &run, std::unique_lock<std::mutex> &lock);
     int kindOf(const std::string &model) const;
+    const EdgeSession &sessionOf(const std::string &model) const;
 
     Compute &m_compute;
     EdgeConnection &m_connection;
@@ -74,6 +91,7 @@ private:
     BatchOptions m_options;
     std::vector<std::string> m_models; ///< the kind is the index
     std::vector<Opened> m_opened;
+    std::optional<Error> m_lost;       ///< the cloud vanished while models were opened
     std::mutex m_mutex;                ///< guards the run's state and what follows
     std::condition_variable m_wake;
     bool m_paused = false;

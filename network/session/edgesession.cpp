@@ -98,6 +98,26 @@ Expected<void> EdgeSession::openModel(const std::string &name, Optimize optimize
     return {};
 }
 
+Expected<void> EdgeSession::openHere(const std::string &name, Optimize optimize, ProfileQuality quality, const Progress &progress)
+{
+    const std::stop_token stop = beginStep();
+    auto model = m_compute.model(name);
+    if (!model)
+        return tl::make_unexpected(model.error());
+    auto edge = m_compute.profile(*model, optimize, quality, progress, stop);
+    if (!edge)
+        return tl::make_unexpected(edge.error());
+    m_model = std::move(*model);
+    m_optimize = optimize;
+    m_points = partitionPoints(m_model->graph());
+    m_partitions.clear();
+    m_edgeProfile = std::move(*edge);
+    m_cloudProfile.reset();
+    m_edgeLoad.clear();
+    m_cloudPace.clear();
+    return {};
+}
+
 /// The present model's other half, at a cloud that does not know this session yet.
 Expected<void> EdgeSession::openRemote()
 {

@@ -32,9 +32,15 @@ public:
 
     Expected<Welcome> connect(const ConnectOptions &options);
     /// Takes the open connection over from another session: a second model on the same connection.
-    void join(const EdgeSession &connected) { m_welcome = connected.m_welcome; }
+    void join(const EdgeSession &connected)
+    {
+        m_welcome = connected.m_welcome;
+        m_protection = connected.m_protection;
+    }
     /// Loads the model here and opens it there; both sides must have the same graph and weights.
     Expected<void> openModel(const std::string &name, Optimize optimize);
+    /// Without a cloud: loads the model and gets this side's profile; only the last point can be run.
+    Expected<void> openHere(const std::string &name, Optimize optimize, ProfileQuality quality, const Progress &progress = {});
     /// Profiles of both sides, stored or measured now: first the cloud, then the edge, so that they do not disturb
     /// each other on one machine.
     Expected<void> profileBoth(ProfileQuality quality, const Progress &edgeProgress = {}, const Progress &cloudProgress = {},

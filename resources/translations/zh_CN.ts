@@ -1730,6 +1730,10 @@
             <translation>边缘减速 %1 倍（模拟）</translation>
         </message>
         <message>
+            <source>cloud slowed %1 times (emulated)</source>
+            <translation>云端减速 %1 倍（模拟）</translation>
+        </message>
+        <message>
             <source>link emulated</source>
             <translation>链路为模拟</translation>
         </message>
@@ -3054,6 +3058,10 @@
             <translation>完工时间 %1</translation>
         </message>
         <message>
+            <source>estimated before %1</source>
+            <translation>事先估计 %1</translation>
+        </message>
+        <message>
             <source>lower bound %1 (× %2)</source>
             <translation>下界 %1（× %2）</translation>
         </message>
@@ -3407,6 +3415,10 @@
     </context>
     <context>
         <name>neurosurgeon::BatchesModel</name>
+        <message>
+            <source>&lt;b&gt;Batch %1&lt;/b&gt;, %2</source>
+            <translation>&lt;b&gt;批次 %1&lt;/b&gt;，%2</translation>
+        </message>
         <message>
             <source>auto</source>
             <translation>自动</translation>

@@ -127,6 +127,42 @@ private Q_SLOTS:
         QCOMPARE(result.json()["failed"].toInt(), 1);
     }
 
+    void missedDeadlinesAreCounted()
+    {
+        QStringList options = arguments({"--queue-file", queueFile(R"([{"model": "le_net", "deadline_ms": 600000},
+            {"model": "le_net", "deadline_ms": 0}, {"model": "le_net"}])")});
+        options.removeOne("--json");
+        const auto result = runCli(options);
+        QCOMPARE(result.exitCode, 0);
+        QVERIFY2(result.output.contains("1 of 2 tasks with a deadline missed it"), result.output.constData());
+    }
+
+    void anUnknownModelFailsItsTasksAlone_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::newRow("chosen") << QStringList();
+        QTest::newRow("with a fixed point") << QStringList{"--partition", "2"};
+        QTest::newRow("all in the cloud, order kept") << QStringList{"--partition", "cloud", "--order", "kept"};
+    }
+
+    void anUnknownModelFailsItsTasksAlone()
+    {
+        QFETCH(QStringList, options);
+        const auto result = batch(QStringList{"--queue", "nonsense,le_net,nonsense,le_net"} + options);
+        QCOMPARE(result.exitCode, 1);
+        QVERIFY2(result.sentence().contains("nonsense"), qPrintable(result.sentence()));
+        const QJsonObject json = result.json();
+        QCOMPARE(json["failed"].toInt(), 2);
+        const QJsonArray tasks = json["tasks"].toArray();
+        QCOMPARE(tasks.size(), 4);
+        for (int i = 0; i < 4; ++i) {
+            const QJsonObject task = tasks[i].toObject();
+            QCOMPARE(task["ok"].toBool(), i % 2 == 1);
+            QCOMPARE(task["error"].toString().contains("nonsense"), i % 2 == 0);
+            QCOMPARE(task.contains("max_abs_difference"), i % 2 == 1);
+        }
+    }
+
     void badQueuesAreRefused_data()
     {
         QTest::addColumn<QStringList>("options");
@@ -134,7 +170,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("exitCode");
         QTest::addColumn<QString>("says");
         QTest::newRow("empty queue") << QStringList{"--queue", ""} << QByteArray() << 2 << "empty";
-        QTest::newRow("unknown model") << QStringList{"--queue", "le_net,big_net"} << QByteArray() << 2 << "big_net";
+        QTest::newRow("no known model") << QStringList{"--queue", "big_net,huge_net"} << QByteArray() << 2 << "big_net";
         QTest::newRow("negative rate") << QStringList{"--arrivals", "-1"} << QByteArray() << 2 << "arrivals";
         QTest::newRow("no tasks") << QStringList{"--tasks", "0"} << QByteArray() << 2 << "tasks";
         QTest::newRow("no schedule") << QStringList{"--schedule", "best"} << QByteArray() << 2 << "fifo";
@@ -143,7 +179,7 @@ private Q_SLOTS:
         QTest::newRow("empty file") << QStringList() << QByteArray("[]") << 4 << "empty";
         QTest::newRow("no JSON") << QStringList() << QByteArray("le_net\n") << 4 << "understood";
         QTest::newRow("no model in it") << QStringList() << QByteArray(R"([{"input": "a.png"}])") << 4 << "model";
-        QTest::newRow("unknown model in it") << QStringList() << QByteArray(R"([{"model": "big_net"}])") << 4 << "big_net";
+        QTest::newRow("no known model in it") << QStringList() << QByteArray(R"([{"model": "big_net"}])") << 4 << "big_net";
         QTest::newRow("negative deadline") << QStringList() << QByteArray(R"([{"model": "le_net", "deadline_ms": -1}])") << 4 << "deadline";
         QTest::newRow("deadline is text") << QStringList() << QByteArray(R"([{"model": "le_net", "deadline_ms": "soon"}])") << 4 << "number";
     }

@@ -3,6 +3,7 @@
 #include "ui/mainwindow.h"
 #include "ui/pages/batchpage.h"
 #include "ui/scenes/samples.h"
+#include "ui/text/format.h"
 #include "ui/widgets/datatable.h"
 #include "ui/windowactions.h"
 
@@ -122,6 +123,7 @@ void BatchPageTest::twoBatchesAreCompared()
     QVERIFY(page.otherChart()->isVisible());
     QCOMPARE(page.chart()->visibleRange(), page.otherChart()->visibleRange());
     QVERIFY(page.findChild<QLabel *>("batchComparison")->text().contains("%"));
+    QVERIFY(page.findChild<QLabel *>("batchEstimate")->text().contains(format::time(page.current()->report.estimate)));
     QVERIFY(page.findChild<QLabel *>("batchBound")->text().contains(QStringLiteral("×")));
 }
 
@@ -133,7 +135,9 @@ void BatchPageTest::exportsDataTasksAndChart()
     page.resize(1200, 700);
     page.show();
     QVERIFY(!page.exportTo(m_state.filePath("nothing.json")));
-    workbench.addBatch(sampleBatches().front());
+    BatchEntry batch = sampleBatches().front();
+    batch.conditions = {5, 1, true, QStringLiteral("encrypted"), QStringLiteral("paired")};
+    workbench.addBatch(batch);
     const auto written = [&](const QString &name) {
         const QString file = m_state.filePath(name);
         const auto done = page.exportTo(file);
@@ -142,6 +146,8 @@ void BatchPageTest::exportsDataTasksAndChart()
     };
     const auto json = QJsonDocument::fromJson(written("batch.json")).object();
     QVERIFY(json["makespan_ms"].toDouble() > 0);
+    QCOMPARE(json["conditions"].toObject()["channel"].toString(), QStringLiteral("encrypted"));
+    QCOMPARE(json["conditions"].toObject()["edge_slowdown"].toDouble(), 5.0);
     QCOMPARE(written("batch.csv").trimmed().count('\n'), qsizetype(sampleBatches().front().report.tasks.size()));
     QVERIFY(written("batch.svg").contains("<svg"));
     QVERIFY(!page.exportTo(m_state.filePath("batch.doc")));
@@ -180,6 +186,11 @@ void BatchPageTest::modelsAreSound()
     tasks.setRecords(sampleBatches().front().report.tasks);
     QCOMPARE(batches.rowCount(), 2);
     QVERIFY(batches.data(batches.index(0, BatchesModel::Ratio), Qt::DisplayRole).toString().size() > 0);
+    auto slowed = sampleBatches();
+    slowed.front().conditions.cloudSlowdown = 2.5;
+    batches.setBatches(slowed);
+    QVERIFY(batches.data(batches.index(0, 0), Qt::ToolTipRole).toString().contains("cloud slowed 2.5"));
+    QVERIFY(!batches.data(batches.index(1, 0), Qt::ToolTipRole).toString().contains("slowed"));
 }
 
 QTEST_MAIN(BatchPageTest)

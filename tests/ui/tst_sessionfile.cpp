@@ -14,6 +14,8 @@
 #include <QPushButton>
 #include <QTest>
 
+#include <nlohmann/json.hpp>
+
 #include <csignal>
 
 #include <sys/resource.h>
@@ -24,6 +26,7 @@ class SessionFileTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void holdsEverythingAndOpensAgain();
+    void batchesKeepTheirConditions();
     void brokenFilesAreRefused_data();
     void brokenFilesAreRefused();
     void movesAreShownAgain();
@@ -65,6 +68,31 @@ void SessionFileTest::holdsEverythingAndOpensAgain()
     QVERIFY(contents->moves.empty()); // the sample is of a version without
     QCOMPARE(again->runs.front().trust, QStringLiteral("none (--insecure)"));
     QCOMPARE(again->runs.front().link.burstBytes, 3200);
+}
+
+void SessionFileTest::batchesKeepTheirConditions()
+{
+    auto contents = sampleSession(QStringLiteral("vgg_net"));
+    QVERIFY(contents);
+    contents->batches = sampleBatches();
+    QCOMPARE(contents->batches.size(), 2U);
+    contents->batches.front().conditions = {5, 2.5, true, QStringLiteral("encrypted"), QStringLiteral("paired")};
+    const QByteArray bytes = writeSession(*contents);
+    const auto again = readSession(bytes);
+    QVERIFY(again);
+    QCOMPARE(again->batches.size(), 2U);
+    QVERIFY(again->batches.front().conditions == contents->batches.front().conditions);
+    QVERIFY(again->batches.back().conditions == Conditions());
+    QCOMPARE(writeSession(*again), bytes);
+    // Files of before these keys.
+    auto json = nlohmann::json::parse(bytes.begin(), bytes.end());
+    for (const char *key : {"channel", "trust", "edge_slowdown", "cloud_slowdown"})
+        json["batches"][0].erase(key);
+    const auto older = readSession(QByteArray::fromStdString(json.dump()));
+    QVERIFY(older);
+    QVERIFY(older->batches.front().conditions.linkEmulated);
+    QCOMPARE(older->batches.front().conditions.trust, QStringLiteral("loopback"));
+    QCOMPARE(older->batches.front().conditions.edgeSlowdown, 1.0);
 }
 
 void SessionFileTest::brokenFilesAreRefused_data()

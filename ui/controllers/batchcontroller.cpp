@@ -122,6 +122,7 @@ void BatchController::run()
     Q_EMIT logged(LogLevel::Info, tr("batch of %n task(s) begins", nullptr, static_cast<int>(tasks.size())));
     BatchOptions options = m_options;
     options.onLoss = m_edge->onLoss();
+    m_conditions = m_edge->conditions();
     m_edge->runBatch([this, options, tasks = std::move(tasks), shared = m_shared](Compute &compute, EdgeConnection &connection,
                                                                         EdgeSession &session) {
         auto report = work(compute, connection, session, options, tasks, shared);
@@ -147,12 +148,8 @@ Expected<BatchReport> BatchController::work(Compute &compute, EdgeConnection &co
     const auto go = [&]() -> Expected<BatchReport> {
         if (const auto link = session.measureLink(); !link)
             return tl::make_unexpected(link.error());
-        for (const std::string &model : modelsOf(tasks))
-            if (const auto opened = runner.open(model, Optimize::On, ProfileQuality::Quick); !opened)
-                return tl::make_unexpected(opened.error());
-        TaskInputs inputs(m_seed);
-        for (std::size_t i = 0; i < tasks.size(); ++i)
-            inputs.fill(tasks[i], static_cast<int>(i), runner.session(tasks[i].model).model()->graph().input);
+        if (const auto opened = runner.open(tasks, m_seed, Optimize::On, ProfileQuality::Quick); !opened)
+            return tl::make_unexpected(opened.error());
         auto report = runner.run(tasks, [this, running](const TaskRecord &record) {
             QMetaObject::invokeMethod(this, [this, running, record] {
                 if (running == m_shared)
@@ -188,7 +185,7 @@ void BatchController::onDone(const Expected<BatchReport> &report)
 {
     m_running = m_paused = false;
     if (report) {
-        BatchEntry entry{0, QDateTime::currentDateTimeUtc(), *report, m_workbench.facts().linkEmulated};
+        BatchEntry entry{0, QDateTime::currentDateTimeUtc(), *report, m_conditions};
         for (TaskRecord &task : entry.report.tasks)
             task.output = {};
         m_records = entry.report.tasks;

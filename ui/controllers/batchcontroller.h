@@ -68,6 +68,7 @@ private:
     EdgeController *m_edge = nullptr;
     std::vector<BatchTask> m_queue;
     BatchOptions m_options;
+    Conditions m_conditions; ///< of the batch that runs
     double m_arrivals = 0;
     quint64 m_seed = 0;
     std::vector<TaskRecord> m_records;

@@ -305,12 +305,15 @@ RunEntry EdgeController::entryTemplate() const
     entry.model = m_model;
     entry.point = m_workbench.point();
     entry.input = inputText(m_workbench.choices().input);
-    entry.edgeSlowdown = m_workbench.facts().edgeSlowdown;
-    entry.cloudSlowdown = m_workbench.facts().cloudSlowdown;
-    entry.linkEmulated = m_workbench.facts().linkEmulated;
-    entry.channel = channelText(m_connect.protection);
-    entry.trust = trustText(m_connect.protection, m_options.insecure);
+    static_cast<Conditions &>(entry) = conditions();
     return entry;
+}
+
+Conditions EdgeController::conditions() const
+{
+    const Facts &facts = m_workbench.facts();
+    return {facts.edgeSlowdown, facts.cloudSlowdown, facts.linkEmulated, channelText(m_connect.protection),
+            trustText(m_connect.protection, m_options.insecure)};
 }
 
 void EdgeController::run(int times)

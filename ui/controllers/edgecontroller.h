@@ -53,6 +53,8 @@ public:
     /// What becomes of runs, and of a batch's tasks, whose cloud vanishes.
     void setOnLoss(OnLoss onLoss) { m_onLoss = onLoss; }
     OnLoss onLoss() const { return m_onLoss; }
+    /// What holds for whatever is measured now.
+    Conditions conditions() const;
     /// What runs do when another point becomes the better one.
     void setAdapt(Adapt adapt) { m_adapt = adapt; }
 

@@ -1,6 +1,7 @@
 #include "ui/models/batchmodels.h"
 
 #include "ui/models/layersmodel.h"
+#include "ui/models/runsmodel.h"
 #include "ui/text/explain.h"
 #include "ui/text/format.h"
 
@@ -166,6 +167,8 @@ QVariant BatchesModel::data(const QModelIndex &index, int role) const
     const BatchReport &report = batch.report;
     if (role == Qt::TextAlignmentRole)
         return alignment(index.column());
+    if (role == Qt::ToolTipRole)
+        return tr("<b>Batch %1</b>, %2").arg(batch.number).arg(format::dateTime(batch.at)) + RunsModel::conditionsText(batch.conditions);
     if (role != Qt::DisplayRole && role != sortRole)
         return {};
     const bool raw = role == sortRole;

@@ -121,21 +121,30 @@ QString RunsModel::text(const RunEntry &run, int column) const
     }
 }
 
+QString RunsModel::conditionsText(const Conditions &conditions)
+{
+    QString text;
+    if (conditions.edgeSlowdown > 1)
+        text += QStringLiteral("<br>") + tr("edge slowed %1 times (emulated)").arg(format::number(conditions.edgeSlowdown));
+    if (conditions.cloudSlowdown > 1)
+        text += QStringLiteral("<br>") + tr("cloud slowed %1 times (emulated)").arg(format::number(conditions.cloudSlowdown));
+    if (conditions.channel == QStringLiteral("encrypted"))
+        text += QStringLiteral("<br>") + tr("encrypted channel");
+    else if (conditions.trust == QStringLiteral("paired"))
+        text += QStringLiteral("<br>") + tr("paired, tensors in plain");
+    else if (conditions.trust != QStringLiteral("loopback"))
+        text += QStringLiteral("<br>") + tr("in plain, and nobody checked who the cloud is");
+    if (conditions.linkEmulated)
+        text += QStringLiteral("<br>") + tr("link emulated");
+    return text;
+}
+
 QString RunsModel::explain(const RunEntry &run) const
 {
     QString text = tr("<b>Run %1</b>, %2, input %3<br>planned with %4, round trip %5")
                        .arg(run.number).arg(format::dateTime(run.at), run.input,
                                             format::rate(run.link.mbitPerSecond), format::time(run.link.roundTrip));
-    if (run.edgeSlowdown > 1)
-        text += QStringLiteral("<br>") + tr("edge slowed %1 times (emulated)").arg(format::number(run.edgeSlowdown));
-    if (run.channel == QStringLiteral("encrypted"))
-        text += QStringLiteral("<br>") + tr("encrypted channel");
-    else if (run.trust == QStringLiteral("paired"))
-        text += QStringLiteral("<br>") + tr("paired, tensors in plain");
-    else if (run.trust != QStringLiteral("loopback"))
-        text += QStringLiteral("<br>") + tr("in plain, and nobody checked who the cloud is");
-    if (run.linkEmulated)
-        text += QStringLiteral("<br>") + tr("link emulated");
+    text += conditionsText(run);
     if (run.measured.queue.count() > 0)
         text += QStringLiteral("<br>") + tr("%1 of the upload in the cloud's queue").arg(format::time(run.measured.queue));
     if (run.measured.finishedOnEdge)

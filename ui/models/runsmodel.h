@@ -20,6 +20,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     bool setData(const QModelIndex &index, const QVariant &value, int role) override;
     Qt::ItemFlags flags(const QModelIndex &index) const override;
+    /// Lines of rich text about what was emulated and how the channel was protected, each with a break before it.
+    static QString conditionsText(const Conditions &conditions);
     int runNumber(int row) const;
     int rowOf(int runNumber) const;
     void retranslate();

@@ -33,7 +33,8 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
       m_rate(new QDoubleSpinBox(this)), m_run(new QPushButton(this)), m_pause(new QPushButton(this)), m_stop(new QPushButton(this)),
       m_export(new QPushButton(this)), m_back(new QPushButton(this)), m_countLabel(new QLabel(this)), m_seedLabel(new QLabel(this)),
       m_scheduleLabel(new QLabel(this)), m_orderLabel(new QLabel(this)), m_rateLabel(new QLabel(this)), m_makespan(new QLabel(this)),
-      m_bound(new QLabel(this)), m_throughput(new QLabel(this)), m_busy(new QLabel(this)), m_comparison(new QLabel(this))
+      m_estimate(new QLabel(this)), m_bound(new QLabel(this)), m_throughput(new QLabel(this)), m_busy(new QLabel(this)),
+      m_comparison(new QLabel(this))
 {
     named(this, "batchPage");
     named(m_chart, "batchChart");
@@ -155,9 +156,9 @@ QWidget *BatchPage::buildSummary()
     auto *body = new QWidget(this);
     named(body, "batchSummary");
     onLanguage(body, [body] { body->setAccessibleName(tr("Batch")); });
-    const std::pair<QLabel *, const char *> names[] = {{m_makespan, "batchMakespan"}, {m_bound, "batchBound"},
-                                                       {m_throughput, "batchThroughput"}, {m_busy, "batchBusy"},
-                                                       {m_comparison, "batchComparison"}};
+    const std::pair<QLabel *, const char *> names[] = {{m_makespan, "batchMakespan"}, {m_estimate, "batchEstimate"},
+                                                       {m_bound, "batchBound"}, {m_throughput, "batchThroughput"},
+                                                       {m_busy, "batchBusy"}, {m_comparison, "batchComparison"}};
     auto *layout = new QHBoxLayout(body);
     layout->setContentsMargins(8, 0, 8, 4);
     layout->setSpacing(24);
@@ -310,6 +311,7 @@ void BatchPage::updateSummary(const BatchReport &report)
 {
     const LaneShares busy = report.utilisation();
     m_makespan->setText(tr("Makespan %1").arg(format::time(report.makespan)));
+    m_estimate->setText(report.estimate.count() == 0 ? QString() : tr("estimated before %1").arg(format::time(report.estimate)));
     m_bound->setText(report.lowerBound.count() == 0
                          ? QString()
                          : tr("lower bound %1 (× %2)")
@@ -318,7 +320,7 @@ void BatchPage::updateSummary(const BatchReport &report)
     m_throughput->setText(tr("%1 tasks/s").arg(format::number(report.throughputPerSecond())));
     m_busy->setText(tr("busy: edge %1, link %2, cloud %3")
                         .arg(format::percent(busy.edge), format::percent(busy.link), format::percent(busy.cloud)));
-    for (QLabel *label : {m_makespan, m_bound, m_throughput, m_busy})
+    for (QLabel *label : {m_makespan, m_estimate, m_bound, m_throughput, m_busy})
         label->setAccessibleName(label->text().isEmpty() ? tr("Batch") : label->text());
 }
 
@@ -328,8 +330,11 @@ Expected<void> BatchPage::exportTo(const QString &file)
     if (!entry)
         return failure(ErrorCode::Usage, tr("There is no batch yet; run one first.").toStdString());
     const QString suffix = QFileInfo(file).suffix().toLower();
-    if (suffix == QStringLiteral("json"))
-        return saveFile(file, QByteArray::fromStdString(toJson(entry->report).dump(1) + "\n"));
+    if (suffix == QStringLiteral("json")) {
+        auto json = toJson(entry->report);
+        json["conditions"] = conditionsToJson(entry->conditions);
+        return saveFile(file, QByteArray::fromStdString(json.dump(1) + "\n"));
+    }
     if (suffix == QStringLiteral("csv"))
         return saveFile(file, m_tasksTable->csv());
     return exportChart(*m_chart, tr("Batch %1").arg(entry->number), file);

@@ -68,7 +68,7 @@ private:
     QDoubleSpinBox *m_rate;
     QPushButton *m_run, *m_pause, *m_stop, *m_export, *m_back;
     QLabel *m_countLabel, *m_seedLabel, *m_scheduleLabel, *m_orderLabel, *m_rateLabel;
-    QLabel *m_makespan, *m_bound, *m_throughput, *m_busy, *m_comparison;
+    QLabel *m_makespan, *m_estimate, *m_bound, *m_throughput, *m_busy, *m_comparison;
     Panel *m_queueFrame = nullptr, *m_rulesFrame = nullptr, *m_chartFrame = nullptr, *m_batchesFrame = nullptr;
 };
 

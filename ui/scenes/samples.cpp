@@ -27,7 +27,7 @@ std::vector<BatchEntry> sampleBatches()
         const QByteArray text = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         auto report = batchReportFromJson(nlohmann::ordered_json::parse(text.begin(), text.end(), nullptr, false));
         if (report)
-            batches.push_back({static_cast<int>(batches.size()) + 1, QDateTime(QDate(2026, 3, 2), QTime(10, 20)), *report, false});
+            batches.push_back({static_cast<int>(batches.size()) + 1, QDateTime(QDate(2026, 3, 2), QTime(10, 20)), *report, {}});
     }
     return batches;
 }

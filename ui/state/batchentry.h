@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/schedule/batch.h"
+#include "ui/state/conditions.h"
 
 #include <QDateTime>
 
@@ -11,7 +12,7 @@ struct BatchEntry {
     int number = 0; ///< counted from 1, never used again
     QDateTime at;
     BatchReport report; ///< without the answers themselves
-    bool linkEmulated = false;
+    Conditions conditions;
 };
 
 } // namespace neurosurgeon

@@ -3,6 +3,7 @@
 #include "core/engine/inputs.h"
 #include "core/partition/runrecord.h"
 #include "network/link/goodput.h"
+#include "ui/state/conditions.h"
 
 #include <QDateTime>
 #include <QString>
@@ -13,7 +14,7 @@
 namespace neurosurgeon {
 
 /// One finished run as the window keeps, shows and saves it: measured beside what the plan said.
-struct RunEntry {
+struct RunEntry : Conditions {
     int number = 0; ///< 1.. inside one session file
     QDateTime at;
     QString model;
@@ -22,13 +23,8 @@ struct RunEntry {
     RunRecord measured; ///< its output is not kept
     Candidate predicted;
     LinkEstimate link;         ///< as planned with
-    double edgeSlowdown = 1;   ///< emulated
-    double cloudSlowdown = 1;
     double edgeLoad = 1;       ///< times longer than profiled, as the prediction reckoned with
     double cloudLoad = 1;
-    bool linkEmulated = false;
-    QString channel = QStringLiteral("plain"); ///< how tensors travelled: "encrypted" or "plain"
-    QString trust = QStringLiteral("loopback"); ///< "paired", "loopback" or "none (--insecure)"
     std::vector<ClassScore> top;
     std::optional<OutputCheck> check;
 };

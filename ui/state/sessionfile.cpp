@@ -80,12 +80,8 @@ Json runToJson(const RunEntry &run)
                              {"transfer_ns", run.predicted.transfer.count()}, {"cloud_ns", run.predicted.cloud.count()},
                              {"total_ns", run.predicted.total.count()}}},
               {"link", linkToJson(run.link)},
-              {"edge_slowdown", run.edgeSlowdown},
-              {"cloud_slowdown", run.cloudSlowdown},
-              {"link_emulated", run.linkEmulated},
-              {"channel", run.channel.toStdString()},
-              {"trust", run.trust.toStdString()},
               {"top", top}};
+    json.update(conditionsToJson(run));
     if (run.check)
         json["check"] = {{"output_sha256", run.check->outputSha256}, {"whole_sha256", run.check->wholeSha256},
                          {"max_abs_difference", run.check->maxAbsDifference}, {"whole_max_abs", run.check->wholeMaxAbs}};
@@ -120,11 +116,7 @@ RunEntry runFromJson(const Json &json)
     run.measured.retries = json.value("retries", 0);
     run.measured.finishedOnEdge = json.value("finished_on_edge", false);
     run.link = linkFromJson(json.at("link"));
-    run.edgeSlowdown = json.at("edge_slowdown");
-    run.cloudSlowdown = json.at("cloud_slowdown");
-    run.linkEmulated = json.at("link_emulated");
-    run.channel = QString::fromStdString(json.value("channel", std::string("plain")));
-    run.trust = QString::fromStdString(json.value("trust", std::string("loopback")));
+    static_cast<Conditions &>(run) = conditionsFromJson(json);
     for (const Json &score : json.at("top"))
         run.top.push_back({score.at("class"), score.at("score"), score.at("probability")});
     if (json.contains("check")) {
@@ -160,11 +152,11 @@ Choices choicesFromJson(const Json &json)
 Json batchesToJson(const std::vector<BatchEntry> &batches)
 {
     Json list = Json::array();
-    for (const BatchEntry &batch : batches)
-        list.push_back({{"number", batch.number},
-                        {"at", timeText(batch.at)},
-                        {"link_emulated", batch.linkEmulated},
-                        {"report", Json(toJson(batch.report))}});
+    for (const BatchEntry &batch : batches) {
+        Json json{{"number", batch.number}, {"at", timeText(batch.at)}, {"report", Json(toJson(batch.report))}};
+        json.update(conditionsToJson(batch.conditions));
+        list.push_back(std::move(json));
+    }
     return list;
 }
 
@@ -173,7 +165,7 @@ BatchEntry batchFromJson(const Json &json)
     auto report = batchReportFromJson(json.at("report"));
     if (!report)
         throw std::invalid_argument(report.error().message);
-    return {json.at("number").get<int>(), timeFrom(json.at("at")), std::move(*report), json.at("link_emulated").get<bool>()};
+    return {json.at("number").get<int>(), timeFrom(json.at("at")), std::move(*report), conditionsFromJson(json)};
 }
 
 SessionContents contentsFromJson(const Json &json)
