@@ -168,6 +168,7 @@ void Workbench::restore(Facts facts, Choices choices, std::vector<RunEntry> runs
     m_choices = std::move(choices);
     m_runs = std::move(runs);
     m_samples = std::move(samples);
+    m_moves.clear();
     m_batches = std::move(batches);
     m_currentLayer = -1;
     m_plan.reset();
