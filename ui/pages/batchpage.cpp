@@ -297,6 +297,7 @@ void BatchPage::showSelection()
     m_tasks.setRecords(shown->report.tasks);
     m_tasksTable->fitColumns();
     updateSummary(shown->report);
+    m_estimate->setVisible(!other); // where two are compared, the line is long enough without it
     if (!other)
         return m_comparison->clear();
     const auto change = [](double a, double b) { return b > 0 ? format::change(a / b - 1) : QStringLiteral("–"); };
