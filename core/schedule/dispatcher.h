@@ -12,13 +12,13 @@ struct DispatchRules {
     BatchSchedule schedule = BatchSchedule::Auto;
     Pipelining pipelining = Pipelining::On;
     ScheduleObjective objective = ScheduleObjective::Makespan;
-    int planningPause = 50; ///< a plan is made again when this many times its own making has passed
+    int planningPause = 25; ///< a plan is made again when this many times its own making has passed
     std::vector<int> fixed; ///< one choice for each kind where points are given; empty: chosen
 };
 
 /// Decides, each time the edge is free, which of the tasks that are there goes next and where it is cut. It plans for
 /// the state of the lanes as it is then: tasks under way occupy link and cloud, and every answer corrects the stage
-/// times. Planning is limited to a fiftieth of the time. Pure logic, times are the caller's clock.
+/// times. Planning is limited to a twenty-fifth of the time. Pure logic, times are the caller's clock.
 class Dispatcher {
 public:
     /// At most so many waiting tasks are planned at once; the others follow in later plans.
