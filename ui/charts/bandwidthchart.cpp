@@ -111,14 +111,18 @@ void BandwidthChart::paintPlots(QPainter &painter)
     const QFontMetricsF metrics(smallFont());
     painter.setFont(smallFont());
     paintUnit(painter, tr("Mbit/s"));
-    QList<QPointF> dots;
+    QList<QRectF> dots; // squares: round points take longer to draw
     for (const LinkSample &sample : m_workbench.samples()) {
-        const QPointF dot(m_plot.mapX(secondsAt(sample.at)), m_plot.mapY(sample.goodput.newest));
-        if (sample.goodput.newest > 0 && m_plot.area.contains(dot))
-            dots.append(dot);
+        const double x = sample.goodput.newest > 0 ? m_plot.mapX(secondsAt(sample.at)) : -1;
+        if (const QPointF dot(x, m_plot.mapY(sample.goodput.newest)); m_plot.area.contains(dot))
+            dots.append({dot.x() - 1.5, dot.y() - 1.5, 3, 3});
     }
-    painter.setPen(QPen(colors().text, 3.5, Qt::SolidLine, Qt::RoundCap));
-    painter.drawPoints(dots.data(), static_cast<int>(dots.size()));
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors().text);
+    painter.drawRects(dots);
+    painter.setBrush(Qt::NoBrush);
+    painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(colors().warning, 1.5, Qt::DashLine));
     for (const MoveMark &move : m_workbench.moves()) {
         const double x = m_plot.mapX(secondsAt(move.at));

@@ -33,7 +33,7 @@ double share(Workbench &workbench, int perSecond)
     int count = 0;
     QObject::connect(&source, &QTimer::timeout, &workbench, [&] {
         const double rate = 18 + 3 * std::sin(++count / 9.0);
-        workbench.addLinkSample({QDateTime::currentDateTimeUtc(), {rate, rate - 1, rate + 1, 12}, std::chrono::milliseconds(5)});
+        workbench.addLinkSample({QDateTime::currentDateTimeUtc(), {rate, rate - 1, rate + 1, 12, {}, rate + (count % 3 - 1) * 0.7}, std::chrono::milliseconds(5)});
     });
     if (perSecond > 0)
         source.start(1000 / perSecond);
