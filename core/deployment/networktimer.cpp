@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <map>
 #include <random>
-#include <thread>
 
 namespace neurosurgeon {
 
@@ -22,8 +21,7 @@ constexpr int visits = 2;             ///< of a network in a round
 constexpr int moreRounds = 2;         ///< for what was disturbed
 constexpr double mostSpread = 0.15;   ///< of the median; beyond it a network was disturbed
 constexpr double mostSlower = 1.12;   ///< than its full speed a machine may be that measures
-constexpr int slownessTries = 6;
-constexpr std::chrono::milliseconds slownessPause{200};
+constexpr std::chrono::seconds slownessPatience{2};
 constexpr int mostAttempts = 3;
 constexpr int cutsOfANetwork = 1;
 constexpr int calibrationRuns = 9;
@@ -307,8 +305,8 @@ Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin)
         return 1.0;
     NetworkTimer timer(engine);
     auto least = timer.calibrate();
-    for (int tries = 1; least && tries < slownessTries && *least > mostSlower * origin.calibrationMs; ++tries) {
-        std::this_thread::sleep_for(slownessPause);
+    const auto until = Clock::now() + slownessPatience;
+    while (least && *least > mostSlower * origin.calibrationMs && Clock::now() < until) {
         const auto again = timer.calibrate();
         least = again.map([&](double ms) { return std::min(ms, *least); });
     }
