@@ -13,6 +13,7 @@
 #include "ui/windowactions.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QAction>
 #include <QActionGroup>
 #include <QClipboard>
@@ -30,6 +31,7 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace neurosurgeon;
 
@@ -59,6 +61,7 @@ private Q_SLOTS:
     void bannerClosesByEscape();
     void emulationIsUndone();
     void aLinkIsTypedOrReadFromAFile();
+    void keysOnTheClosedLinkListAskNothing();
     void aDropOnAChartReachesTheWindow_data();
     void aDropOnAChartReachesTheWindow();
     void lessonHidesTheAnswerUntilRevealed();
@@ -458,6 +461,45 @@ void InteractionTest::aLinkIsTypedOrReadFromAFile()
     while (sample.workbench().undoStack().canUndo())
         sample.window->actions()->undo->trigger();
     QVERIFY(emulated() == before && link->link() == before);
+}
+
+void InteractionTest::keysOnTheClosedLinkListAskNothing()
+{
+    test::SampleWindow sample;
+    auto *link = sample.window->findChild<LinkChoice *>(QStringLiteral("linkEmulation"));
+    const auto dialogs = [&] { return sample.window->findChildren<QDialog *>().size(); };
+    const qsizetype before = dialogs();
+    const QSignalSpy wanted(link, &LinkChoice::scenarioWanted);
+    link->setFocus();
+    QTest::keyClick(link, Qt::Key_End);
+    QCOMPARE(link->currentText(), QStringLiteral("1 Gbit/s"));
+    QCOMPARE(sample.workbench().choices().emulation.link->mbitPerSecond, 1000.0);
+    const QSignalSpy chosen(link, &LinkChoice::linkChosen);
+    for (const auto key : {Qt::Key_Down, Qt::Key_Down, Qt::Key_PageDown, Qt::Key_End, Qt::Key_O, Qt::Key_S}) {
+        QTest::keyClick(link, key);
+        QCOMPARE(link->currentText(), QStringLiteral("1 Gbit/s"));
+    }
+    QWheelEvent wheel(QPointF(5, 5), link->mapToGlobal(QPointF(5, 5)), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(link, &wheel);
+    QCOMPARE(link->currentText(), QStringLiteral("1 Gbit/s"));
+    QCOMPARE(chosen.count(), 0);
+    QCOMPARE(wanted.count(), 0);
+    QCOMPARE(dialogs(), before);
+
+    // Opened and confirmed, they ask.
+    const auto confirm = [&](Qt::Key move, int times) {
+        QTest::keyClick(link, Qt::Key_Space);
+        QVERIFY(link->view()->isVisible());
+        for (int i = 0; i < times; ++i)
+            QTest::keyClick(link->view(), move);
+        QTest::keyClick(link->view(), Qt::Key_Return);
+    };
+    confirm(Qt::Key_Down, 1);
+    QTRY_VERIFY(sample.window->findChild<QInputDialog *>(QStringLiteral("linkDialog")));
+    sample.window->findChild<QInputDialog *>(QStringLiteral("linkDialog"))->reject();
+    confirm(Qt::Key_End, 1);
+    QTRY_COMPARE(wanted.count(), 1);
+    QCOMPARE(link->currentText(), QStringLiteral("1 Gbit/s"));
 }
 
 void InteractionTest::aDropOnAChartReachesTheWindow_data()

@@ -4,7 +4,9 @@
 #include "ui/text/format.h"
 
 #include <QInputDialog>
+#include <QKeyEvent>
 #include <QLineEdit>
+#include <QScopedValueRollback>
 
 #include <algorithm>
 
@@ -65,7 +67,7 @@ void LinkChoice::setLink(const std::optional<LinkSettings> &link)
             return setCurrentIndex(i);
     }
     m_given.push_back(wanted);
-    const int place = findData(QVariant::fromValue(Ask::Value)) - 1; // over the separator
+    const int place = lastLink() + 1;
     insertItem(place, nameOf(wanted), QVariant::fromValue(wanted));
     setCurrentIndex(place);
 }
@@ -73,6 +75,28 @@ void LinkChoice::setLink(const std::optional<LinkSettings> &link)
 std::optional<LinkSettings> LinkChoice::link() const
 {
     return m_link;
+}
+
+int LinkChoice::lastLink() const
+{
+    return findData(QVariant::fromValue(Ask::Value)) - 2; // over the separator
+}
+
+void LinkChoice::keyPressEvent(QKeyEvent *event)
+{
+    const QScopedValueRollback closed(m_isClosed, true);
+    if (event->key() != Qt::Key_End)
+        return QComboBox::keyPressEvent(event);
+    if (currentIndex() == lastLink())
+        return;
+    setCurrentIndex(lastLink());
+    choose(lastLink());
+}
+
+void LinkChoice::wheelEvent(QWheelEvent *event)
+{
+    const QScopedValueRollback closed(m_isClosed, true);
+    QComboBox::wheelEvent(event);
 }
 
 void LinkChoice::choose(int index)
@@ -84,6 +108,8 @@ void LinkChoice::choose(int index)
         return Q_EMIT linkChosen(m_link);
     }
     setLink(m_link); // until there is an answer
+    if (m_isClosed)
+        return;
     if (entry.value<Ask>() == Ask::Value)
         ask();
     else
