@@ -32,6 +32,10 @@ std::string batchText(const BatchReport &report)
         + milliseconds(toMs(report.makespan)) + " ms (lower bound " + milliseconds(toMs(report.lowerBound)) + ", planned "
         + milliseconds(toMs(report.estimate)) + "), " + milliseconds(report.throughputPerSecond()) + " a second, mean latency "
         + milliseconds(toMs(report.meanLatency())) + " ms\n";
+    if (report.arrivals)
+        text += "Arrivals: " + milliseconds(report.arrivals->rate) + " a second, at most " + milliseconds(report.arrivals->capacity)
+            + " with these stages; mean latency planned " + milliseconds(toMs(report.arrivals->predictedLatency))
+            + " ms, lower bound " + milliseconds(toMs(report.arrivals->latencyBound)) + " ms\n";
     text += "Busy: edge " + percent(busy.edge) + ", link " + percent(busy.link) + ", cloud " + percent(busy.cloud) + "\n";
     if (report.deadlines() > 0)
         text += std::to_string(report.missedDeadlines()) + " of " + std::to_string(report.deadlines()) + " tasks with a deadline missed it\n";

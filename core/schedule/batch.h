@@ -34,6 +34,7 @@ enum class TaskState { Waiting, OnEdge, Sent, Done, Failed };
 struct TaskRecord {
     int index = 0;
     std::string model;
+    std::string inputName; ///< as the task's
     std::string partition; ///< PartitionPoint::label; empty before it is chosen
     TaskState state = TaskState::Waiting;
     std::chrono::nanoseconds arrived{};
@@ -53,6 +54,14 @@ struct TaskRecord {
     bool isLate() const { return deadline && delivered > *deadline; }
 };
 
+/// How a batch whose tasks arrived over time stands against what its lanes can do. Rates are tasks a second.
+struct ArrivalFigures {
+    double rate = 0;
+    double capacity = 0;                         ///< no points and no order keep up with more, at the stage times measured
+    std::chrono::nanoseconds predictedLatency{}; ///< the mean that the first plan promised
+    std::chrono::nanoseconds latencyBound{};     ///< no points and no order have a smaller mean, at the stage times measured
+};
+
 struct LaneShares {
     double edge = 0, link = 0, cloud = 0;
 };
@@ -66,6 +75,7 @@ struct BatchReport {
     std::chrono::nanoseconds makespan{};     ///< until the last answer
     std::chrono::nanoseconds lowerBound{};   ///< no choice of points and no order is faster, at the stage times measured
     std::chrono::nanoseconds estimate{};     ///< what the first plan promised
+    std::optional<ArrivalFigures> arrivals;  ///< nothing where all tasks were there at once
     std::chrono::nanoseconds planning{};     ///< that plan's making
     int plans = 0;                           ///< how often it was planned
     double edgeFactor = 1, linkFactor = 1, cloudFactor = 1; ///< stage times measured over predicted

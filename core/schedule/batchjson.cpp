@@ -58,6 +58,8 @@ Json taskToJson(const TaskRecord &task)
               {"finished_at_ms", toMs(task.finished)},
               {"delivered_at_ms", toMs(task.delivered)},
               {"ok", task.isOk()}};
+    if (!task.inputName.empty())
+        json["input"] = task.inputName;
     if (task.maxAbsDifference)
         json["max_abs_difference"] = *task.maxAbsDifference;
     if (task.deadline) {
@@ -78,6 +80,7 @@ TaskRecord taskFromJson(const Json &json)
     TaskRecord task;
     task.index = json.at("index").get<int>();
     task.model = json.at("model").get<std::string>();
+    task.inputName = json.value("input", std::string());
     task.partition = json.at("partition").get<std::string>();
     task.arrived = timeIn(json, "arrived_at_ms");
     readSpan(json, "edge_span_ms", task.edgeBegin, task.edgeEnd);
@@ -96,6 +99,20 @@ TaskRecord taskFromJson(const Json &json)
     return task;
 }
 
+Json toJson(const ArrivalFigures &arrivals)
+{
+    return {{"rate_per_s", arrivals.rate},
+            {"capacity_per_s", arrivals.capacity},
+            {"predicted_mean_latency_ms", toMs(arrivals.predictedLatency)},
+            {"mean_latency_lower_bound_ms", toMs(arrivals.latencyBound)}};
+}
+
+ArrivalFigures arrivalsFromJson(const Json &json)
+{
+    return {json.at("rate_per_s").get<double>(), json.at("capacity_per_s").get<double>(),
+            timeIn(json, "predicted_mean_latency_ms"), timeIn(json, "mean_latency_lower_bound_ms")};
+}
+
 } // namespace
 
 Json toJson(const BatchReport &report)
@@ -109,6 +126,7 @@ Json toJson(const BatchReport &report)
               {"estimated_ms", toMs(report.estimate)},
               {"throughput_per_s", report.throughputPerSecond()},
               {"mean_latency_ms", toMs(report.meanLatency())},
+              {"arrivals", report.arrivals ? toJson(*report.arrivals) : Json(nullptr)},
               {"failed", report.failed()},
               {"cancelled", report.cancelled},
               {"cloud_lost", report.cloudLost ? Json(report.cloudLost->message) : Json(nullptr)},
@@ -140,6 +158,8 @@ Expected<BatchReport> batchReportFromJson(const Json &json)
         if (json.at("cloud_lost").is_string())
             report.cloudLost = Error{ErrorCode::NoConnection, json.at("cloud_lost").get<std::string>()};
         report.reconnects = json.value("reconnects", 0);
+        if (const auto arrivals = json.find("arrivals"); arrivals != json.end() && arrivals->is_object())
+            report.arrivals = arrivalsFromJson(*arrivals);
         const Json &factors = json.at("measured_over_predicted");
         report.edgeFactor = factors.at("edge").get<double>();
         report.linkFactor = factors.at("link").get<double>();

@@ -1,23 +1,30 @@
 #include "core/schedule/dispatcher.h"
 
+#include "core/schedule/arrivals.h"
+#include "core/schedule/lanerun.h"
+
+#include <cmath>
+
 namespace neurosurgeon {
 
 using std::chrono::nanoseconds;
 
 namespace {
 
+constexpr std::int64_t trialEffort = 10'000;
 constexpr int laterEffort = 4; ///< a plan that corrects another one gets this part of the usual effort
 
 } // namespace
 
 Dispatcher::Dispatcher(StageEstimator estimator, std::vector<int> kinds, DispatchRules rules)
-    : m_estimator(std::move(estimator)), m_kinds(std::move(kinds)), m_rules(std::move(rules))
+    : m_estimator(std::move(estimator)), m_kinds(std::move(kinds)), m_rules(std::move(rules)), m_notYetThere(m_kinds.size())
 {
 }
 
 void Dispatcher::arrive(int task)
 {
     m_waiting.push_back(task);
+    m_notYetThere = std::min(m_notYetThere, m_kinds.size() - 1 - static_cast<std::size_t>(task)); // it may come again
     m_arrivedSincePlan = true;
 }
 
@@ -112,16 +119,19 @@ void Dispatcher::plan(nanoseconds now)
         shop.tasks.push_back(m_kinds[static_cast<std::size_t>(m_waiting[i])]);
         order.push_back({static_cast<int>(i), 0});
     }
-    if (together)
-        order = schedule(shop, m_rules.objective, m_plans == 0 ? usualEffort : usualEffort / laterEffort, planSoFar(count, allowed)).order;
-    if (m_plans++ == 0)
-        m_firstEstimate = m_rules.pipelining == Pipelining::On ? makespan(shop, order) : nanoseconds{};
+    if (together) {
+        const bool arriving = !m_rules.arrivals.empty();
+        if (arriving && m_notYetThere > 0)
+            shop.prices = prices(now);
+        order = schedule(shop, arriving ? ScheduleObjective::MeanLatency : ScheduleObjective::Makespan,
+                         m_plans == 0 ? m_rules.effort : m_rules.effort / laterEffort, planSoFar(count, allowed)).order;
+    }
+    if (m_plans++ == 0 && m_rules.arrivals.empty())
+        estimateFirst(shop, order);
     m_plan.clear();
     for (const Assignment &entry : order) {
         const auto kind = static_cast<std::size_t>(shop.tasks[static_cast<std::size_t>(entry.task)]);
         m_plan.push_back({m_waiting[static_cast<std::size_t>(entry.task)], allowed[kind][static_cast<std::size_t>(entry.choice)]});
-        if (m_plans == 1 && m_rules.pipelining == Pipelining::Off)
-            m_firstEstimate += shop.kinds[kind][static_cast<std::size_t>(entry.choice)].total();
     }
     m_arrivedSincePlan = false;
     m_measuredSincePlan = 0;
@@ -129,6 +139,55 @@ void Dispatcher::plan(nanoseconds now)
     m_planning = std::chrono::steady_clock::now() - begin;
     if (m_plans == 1)
         m_firstPlanning = m_planning;
+}
+
+LanePrices Dispatcher::prices(nanoseconds now) const
+{
+    LaneTimes committed;
+    for (const UnderWay &task : m_underWay) {
+        const StageTimes times = estimate(task.assignment);
+        committed.link += times.link;
+        committed.cloud += times.cloud;
+    }
+    // Whoever is under way has part of it done.
+    const LaneTimes free = lanes(now);
+    return arrivalPrices({{}, std::min(committed.link, free.link), std::min(committed.cloud, free.cloud)}, arrivalRate(), m_notYetThere);
+}
+
+double Dispatcher::arrivalRate() const
+{
+    return neurosurgeon::arrivalRate(m_rules.arrivals);
+}
+
+void Dispatcher::forecast()
+{
+    if (m_rules.arrivals.empty())
+        return;
+    Dispatcher trial = *this;
+    const std::size_t count = std::min(m_kinds.size(), horizon);
+    trial.m_kinds.resize(count);
+    trial.m_rules.arrivals.resize(count);
+    trial.m_rules.effort = trialEffort;
+    trial.m_notYetThere = count;
+    const auto finished = runLanes(trial, trial.shop(), trial.m_rules.arrivals);
+    nanoseconds sum{};
+    for (std::size_t task = 0; task < count; ++task) {
+        sum += finished[task] - trial.m_rules.arrivals[task];
+        m_firstEstimate = std::max(m_firstEstimate, finished[task]);
+    }
+    m_firstLatency = sum / static_cast<std::int64_t>(count);
+    if (count < m_kinds.size()) // the others follow at their rate, or at that of the lanes
+        m_firstEstimate = std::max(m_rules.arrivals.back() + m_firstLatency,
+                                   nanoseconds(std::llround(static_cast<double>(m_kinds.size()) / capacityPerSecond(shop()) * 1e9)));
+}
+
+void Dispatcher::estimateFirst(const FlowShop &shop, const TaskOrder &order)
+{
+    if (m_rules.pipelining == Pipelining::On)
+        m_firstEstimate = makespan(shop, order);
+    else
+        for (const Assignment &entry : order)
+            m_firstEstimate += shop.choices(entry.task)[static_cast<std::size_t>(entry.choice)].total();
 }
 
 Assignment Dispatcher::take(TaskOrder::iterator position)

@@ -11,8 +11,10 @@ namespace neurosurgeon {
 struct DispatchRules {
     BatchSchedule schedule = BatchSchedule::Auto;
     Pipelining pipelining = Pipelining::On;
-    ScheduleObjective objective = ScheduleObjective::Makespan;
+    /// Of every task, if they arrive over time; what is planned with is their rate alone. Empty: all are there at once.
+    std::vector<std::chrono::nanoseconds> arrivals;
     int planningPause = 25; ///< a plan is made again when this many times its own making has passed
+    std::int64_t effort = usualEffort; ///< of a plan; one that corrects another gets a quarter
     std::vector<int> fixed; ///< one choice for each kind where points are given; empty: chosen
 };
 
@@ -54,6 +56,14 @@ public:
     /// The whole batch as a flow shop at the stage times known now.
     FlowShop shop() const { return {m_estimator.estimates(), m_kinds, {}}; }
     std::chrono::nanoseconds firstEstimate() const { return m_firstEstimate; }
+    Pipelining pipelining() const { return m_rules.pipelining; }
+    /// Tasks a second; 0 where all are there at once.
+    double arrivalRate() const;
+    /// Where tasks arrive over time: runs the first of them through at the stage times known now, with little effort, before
+    /// the queue begins. It sets firstEstimate() and firstLatency().
+    void forecast();
+    /// The mean latency of the tasks that forecast() ran.
+    std::chrono::nanoseconds firstLatency() const { return m_firstLatency; }
     std::chrono::nanoseconds firstPlanning() const { return m_firstPlanning; }
     int plans() const { return m_plans; }
 
@@ -66,6 +76,8 @@ private:
     static int fastest(const std::vector<StageTimes> &choices, bool onlyEdge);
     bool isStale(std::chrono::nanoseconds now) const;
     void plan(std::chrono::nanoseconds now);
+    LanePrices prices(std::chrono::nanoseconds now) const;
+    void estimateFirst(const FlowShop &shop, const TaskOrder &order);
     TaskOrder planSoFar(std::size_t count, const std::vector<std::vector<int>> &allowed) const;
     LaneTimes lanes(std::chrono::nanoseconds now) const;
     bool staysOnEdge(const Assignment &assignment) const;
@@ -78,6 +90,7 @@ private:
     DispatchRules m_rules;
     bool m_onlyEdge = false;
     std::deque<int> m_waiting;   ///< in order of arrival
+    std::size_t m_notYetThere;   ///< tasks that have not arrived
     TaskOrder m_plan;            ///< of waiting tasks; may lack some
     std::deque<UnderWay> m_underWay;
     LaneTimes m_lastFree;        ///< when link and cloud were last seen to become free
@@ -87,6 +100,7 @@ private:
     std::chrono::nanoseconds m_planned{};
     std::chrono::nanoseconds m_planning{};
     std::chrono::nanoseconds m_firstEstimate{};
+    std::chrono::nanoseconds m_firstLatency{};
     std::chrono::nanoseconds m_firstPlanning{};
     int m_plans = 0;
 };

@@ -121,26 +121,29 @@ double edgeOnlyMakespan(const FlowShop &shop, const std::vector<int> &counts)
 
 } // namespace
 
+Placement placeNext(LaneTimes &free, const StageTimes &times)
+{
+    Placement placement;
+    placement.edgeBegin = free.edge;
+    free.edge += times.edge;
+    placement.linkBegin = placement.cloudBegin = placement.finished = free.edge;
+    if (times.staysOnEdge())
+        return placement;
+    placement.linkBegin = std::max(free.edge, free.link);
+    free.link = placement.linkBegin + times.link;
+    placement.cloudBegin = std::max(free.link, free.cloud);
+    free.cloud = placement.cloudBegin + times.cloud;
+    placement.finished = free.cloud + times.delay;
+    return placement;
+}
+
 std::vector<Placement> place(const FlowShop &shop, const TaskOrder &order)
 {
     std::vector<Placement> placements;
     placements.reserve(order.size());
     LaneTimes free = shop.free;
-    for (const Assignment &assignment : order) {
-        const StageTimes &times = shop.choices(assignment.task)[static_cast<std::size_t>(assignment.choice)];
-        Placement placement;
-        placement.edgeBegin = free.edge;
-        free.edge += times.edge;
-        placement.linkBegin = placement.cloudBegin = placement.finished = free.edge;
-        if (!times.staysOnEdge()) {
-            placement.linkBegin = std::max(free.edge, free.link);
-            free.link = placement.linkBegin + times.link;
-            placement.cloudBegin = std::max(free.link, free.cloud);
-            free.cloud = placement.cloudBegin + times.cloud;
-            placement.finished = free.cloud + times.delay;
-        }
-        placements.push_back(placement);
-    }
+    for (const Assignment &assignment : order)
+        placements.push_back(placeNext(free, shop.choices(assignment.task)[static_cast<std::size_t>(assignment.choice)]));
     return placements;
 }
 

@@ -30,11 +30,26 @@ struct LaneTimes {
     bool operator==(const LaneTimes &) const = default;
 };
 
+/// What a unit of each lane's time costs those who are still to come, see arrivalPrices().
+struct LanePrices {
+    double edge = 0;
+    double link = 0;
+    double cloud = 0;
+    /// In nanoseconds.
+    double of(const StageTimes &times) const
+    {
+        return edge * static_cast<double>(times.edge.count()) + link * static_cast<double>(times.link.count())
+            + cloud * static_cast<double>(times.cloud.count());
+    }
+    bool operator==(const LanePrices &) const = default;
+};
+
 /// Tasks to be done, each at one of its kind's partition points. Tasks of one model are one kind.
 struct FlowShop {
     std::vector<std::vector<StageTimes>> kinds; ///< the choices of each kind, at least one each
     std::vector<int> tasks;                     ///< the kind of each task
     LaneTimes free;                             ///< when the lanes can begin; 0: all idle now
+    LanePrices prices{};                        ///< added to the finishing times where mean latency is the objective
 
     const std::vector<StageTimes> &choices(int task) const
     {
@@ -61,6 +76,8 @@ struct Placement {
     std::chrono::nanoseconds finished{}; ///< the answer is back
 };
 
+/// The next task on lanes that are free then, and from then on when it leaves them.
+Placement placeNext(LaneTimes &free, const StageTimes &times);
 /// Every task of `order` begins on each machine as soon as the machine and the task itself are free.
 std::vector<Placement> place(const FlowShop &shop, const TaskOrder &order);
 std::chrono::nanoseconds makespan(const FlowShop &shop, const TaskOrder &order);

@@ -14,7 +14,7 @@ OrderSearch::OrderSearch(const FlowShop &shop, ScheduleObjective objective)
         auto &kind = m_kinds.emplace_back();
         for (const StageTimes &choice : choices) {
             kind.push_back({choice.edge.count(), choice.link.count(), choice.cloud.count(), choice.delay.count(),
-                            choice.staysOnEdge()});
+                            choice.staysOnEdge(), static_cast<Value>(shop.prices.of(choice))});
             least = std::min(least, m_weights.of(choice));
         }
         m_leastWork.push_back(least);
@@ -38,7 +38,7 @@ inline void OrderSearch::advance(State &state, const Times &times) const
     if (m_objective == ScheduleObjective::Makespan)
         state.value = std::max(state.value, finished);
     else
-        state.value += finished;
+        state.value += finished + times.price;
 }
 
 inline OrderSearch::Value OrderSearch::cost(const State &state) const

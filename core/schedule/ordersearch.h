@@ -29,6 +29,7 @@ private:
     struct Times {
         Value edge, link, cloud, delay;
         bool stays;
+        Value price; ///< what it costs those to come; only where mean latency is looked for
     };
     struct State {
         Value edge, link, cloud;

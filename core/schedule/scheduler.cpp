@@ -17,7 +17,13 @@ constexpr std::size_t mostExactTasks = 6;
 constexpr std::int64_t mostExactNodes = 150'000;
 constexpr int weightSteps = 10;
 
-/// The points worth considering for many tasks: cheapest at some weights, fastest for one task alone, or in `known`.
+double pricedTotal(const FlowShop &shop, const StageTimes &times)
+{
+    return static_cast<double>(times.total().count()) + shop.prices.of(times);
+}
+
+/// The points worth considering for many tasks: cheapest at some weights, fastest for one task alone, with or without what
+/// it costs those to come, or in `known`.
 FlowShop withoutHopelessChoices(const FlowShop &shop, const TaskOrder &known, std::vector<std::vector<int>> &kept)
 {
     std::vector<std::set<int>> planned(shop.kinds.size());
@@ -26,6 +32,7 @@ FlowShop withoutHopelessChoices(const FlowShop &shop, const TaskOrder &known, st
     FlowShop reduced;
     reduced.tasks = shop.tasks;
     reduced.free = shop.free;
+    reduced.prices = shop.prices;
     for (std::size_t kind = 0; kind < shop.kinds.size(); ++kind) {
         const auto &choices = shop.kinds[kind];
         std::vector<bool> useful(choices.size());
@@ -37,6 +44,7 @@ FlowShop withoutHopelessChoices(const FlowShop &shop, const TaskOrder &known, st
             useful[static_cast<std::size_t>(least - choices.begin())] = true;
         };
         keepLeast([](const StageTimes &times) { return static_cast<double>(times.total().count()); });
+        keepLeast([&](const StageTimes &times) { return pricedTotal(shop, times); });
         for (int edge = 0; edge <= weightSteps; ++edge)
             for (int link = 0; link + edge <= weightSteps; ++link) {
                 const LaneWeights weights{double(edge), double(link), double(weightSteps - edge - link)};
@@ -140,7 +148,7 @@ void addStarts(const FlowShop &shop, OrderSearch &search)
     const LaneWeights prices = balancingWeights(shop);
     std::vector<std::vector<int>> starts{
         cheapestChoices(shop, [&](const StageTimes &times) { return prices.of(times); }),
-        cheapestChoices(shop, [](const StageTimes &times) { return static_cast<double>(times.total().count()); }),
+        cheapestChoices(shop, [&](const StageTimes &times) { return pricedTotal(shop, times); }),
         cheapestChoices(shop, [](const StageTimes &times) { return static_cast<double>(times.slowest().count()); })};
     for (std::size_t i = 0, count = starts.size(); i < count; ++i) {
         starts.push_back(starts[i]);
@@ -183,7 +191,7 @@ Schedule search(const FlowShop &shop, ScheduleObjective objective, std::int64_t 
     heuristic.improve(effort);
     bool exact = objective == ScheduleObjective::Makespan && fromIdle && makespan(searched, heuristic.best()) <= bound;
     if (prove && !exact)
-        exact = heuristic.exhaust(mostExactNodes) && fromIdle;
+        exact = heuristic.exhaust(std::min(mostExactNodes, effort)) && fromIdle;
     TaskOrder order = heuristic.best();
     if (!small)
         for (Assignment &entry : order)

@@ -8,7 +8,8 @@ namespace neurosurgeon {
 
 enum class ScheduleObjective {
     Makespan,    ///< all tasks are there: the last answer as early as possible
-    MeanLatency, ///< tasks keep arriving: the answers of those that wait as early as possible on average
+    MeanLatency, ///< tasks keep arriving: the answers of those that wait as early as possible on average, and the lanes
+                 ///< occupied as little as FlowShop::prices ask, for the sake of those to come
 };
 
 /// Which task when and at which partition point, chosen together.

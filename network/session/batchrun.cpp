@@ -1,5 +1,7 @@
 #include "network/session/batchrun.h"
 
+#include "core/schedule/arrivals.h"
+
 namespace neurosurgeon {
 
 BatchRun::BatchRun(const std::vector<BatchTask> &tasks, Dispatcher dispatcher, StageEstimator all, LinkEstimate link,
@@ -14,6 +16,7 @@ BatchRun::BatchRun(const std::vector<BatchTask> &tasks, Dispatcher dispatcher, S
         TaskRecord record;
         record.index = static_cast<int>(i);
         record.model = tasks[i].model;
+        record.inputName = tasks[i].inputName;
         record.arrived = tasks[i].arrival;
         if (tasks[i].deadline)
             record.deadline = tasks[i].arrival + *tasks[i].deadline;
@@ -227,6 +230,8 @@ BatchReport BatchRun::finish(bool cancelled)
     }
     m_report.lowerBound = batchLowerBound(done, arrivals);
     m_report.estimate = m_dispatcher.firstEstimate();
+    if (const double rate = m_dispatcher.arrivalRate(); rate > 0)
+        m_report.arrivals = ArrivalFigures{rate, capacityPerSecond(done), m_dispatcher.firstLatency(), meanLatencyLowerBound(done, arrivals)};
     m_report.planning = m_dispatcher.firstPlanning();
     m_report.plans = m_dispatcher.plans();
     m_report.edgeFactor = m_all.edgeFactor();

@@ -41,7 +41,8 @@ DispatchRules BatchRunner::rules(const std::vector<BatchTask> &tasks) const
 {
     DispatchRules rules{.schedule = m_options.schedule, .pipelining = m_options.pipelining};
     if (!tasks.empty() && tasks.back().arrival.count() > 0)
-        rules.objective = ScheduleObjective::MeanLatency;
+        for (const BatchTask &task : tasks)
+            rules.arrivals.push_back(task.arrival);
     for (const Opened &opened : m_opened)
         if (const auto point = fixedPoint(opened.session->points().size()))
             rules.fixed.push_back(*point);
@@ -97,7 +98,9 @@ Expected<BatchReport> BatchRunner::run(const std::vector<BatchTask> &tasks, std:
     std::vector<int> kinds;
     for (const BatchTask &task : tasks)
         kinds.push_back(kindOf(task.model));
-    BatchRun run(tasks, Dispatcher(std::move(*estimator), std::move(kinds), rules(tasks)), std::move(*all), m_first.link(),
+    Dispatcher dispatcher(std::move(*estimator), std::move(kinds), rules(tasks));
+    dispatcher.forecast();
+    BatchRun run(tasks, std::move(dispatcher), std::move(*all), m_first.link(),
                  m_options, std::move(onChange));
     if (m_lost)
         run.loseCloud(*m_lost);

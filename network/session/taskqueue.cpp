@@ -17,7 +17,6 @@ namespace neurosurgeon {
 namespace {
 
 constexpr qint64 maxFileBytes = 32 * 1024 * 1024;
-constexpr double maxMs = 86'400'000; // a day
 
 tl::unexpected<Error> bad(const QString &file, const std::string &what)
 {
@@ -31,7 +30,7 @@ std::optional<std::chrono::nanoseconds> timeIn(const nlohmann::json &entry, cons
     if (!entry.contains(key))
         return std::nullopt;
     const double ms = entry.at(key).get<double>();
-    if (!(ms >= 0) || ms > maxMs)
+    if (!(ms >= 0) || ms > maxTaskTimeMs)
         throw std::out_of_range(std::string(key) + " takes 0 to a day");
     return std::chrono::nanoseconds(std::llround(ms * 1e6));
 }

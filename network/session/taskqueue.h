@@ -10,6 +10,7 @@
 namespace neurosurgeon {
 
 inline constexpr int maxBatchTasks = 100'000;
+inline constexpr double maxTaskTimeMs = 86'400'000; ///< a day: the latest arrival, the longest deadline
 
 /// Reads a queue: a JSON list of {"model", "input"?, "deadline_ms"?, "arrival_ms"?}, or {"tasks": list}. Inputs are
 /// named relative to the file; tasks come out in order of arrival.

@@ -1,6 +1,5 @@
 #include "core/schedule/batchjson.h"
-#include "core/schedule/dispatcher.h"
-#include "tests/support/randomshops.h"
+#include "core/schedule/lanerun.h"
 
 #include <QTest>
 
@@ -23,40 +22,12 @@ Dispatcher dispatcherFor(int tasks, DispatchRules rules)
 /// Runs the whole queue as the lanes would, every tail `cloudFactor` times as long as predicted.
 nanoseconds runAll(Dispatcher dispatcher, int tasks, double cloudFactor)
 {
-    struct Answer {
-        Assignment assignment;
-        StageTimes times;
-        LaneTimes free;
-    };
-    std::deque<Answer> underWay;
-    LaneTimes free;
-    nanoseconds last{};
-    for (int task = 0; task < tasks; ++task)
-        dispatcher.arrive(task);
-    while (!dispatcher.isIdle()) {
-        for (; !underWay.empty() && underWay.front().free.cloud <= free.edge; underWay.pop_front())
-            dispatcher.answered(underWay.front().assignment, underWay.front().times, underWay.front().free.link,
-                                underWay.front().free.cloud);
-        const auto next = dispatcher.next(free.edge);
-        if (!next) {
-            free.edge = std::max(free.edge + nanoseconds(1), *dispatcher.retryAt());
-            continue;
-        }
-        StageTimes times = choices[static_cast<std::size_t>(next->choice)];
-        times.cloud = nanoseconds(static_cast<std::int64_t>(static_cast<double>(times.cloud.count()) * cloudFactor));
-        free.edge += times.edge;
-        last = std::max(last, free.edge);
-        if (times.staysOnEdge()) {
-            dispatcher.computed(*next, times);
-            continue;
-        }
-        dispatcher.handedOver(*next, free.edge);
-        free.link = std::max(free.link, free.edge) + times.link;
-        free.cloud = std::max(free.link, free.cloud) + times.cloud;
-        underWay.push_back({*next, times, free});
-        last = std::max(last, free.cloud + times.delay);
-    }
-    return last;
+    auto times = choices;
+    for (StageTimes &choice : times)
+        choice.cloud = nanoseconds(static_cast<std::int64_t>(static_cast<double>(choice.cloud.count()) * cloudFactor));
+    const auto count = static_cast<std::size_t>(tasks);
+    const auto finished = runLanes(std::move(dispatcher), {{times}, std::vector<int>(count), {}, {}}, std::vector<nanoseconds>(count));
+    return *std::max_element(finished.begin(), finished.end());
 }
 
 } // namespace
@@ -316,6 +287,8 @@ BatchReport exampleReport()
     report.makespan = 20ms;
     report.lowerBound = 18ms;
     report.cloudLost = Error{ErrorCode::NoConnection, "lost"};
+    report.tasks.front().inputName = "cat.png";
+    report.arrivals = ArrivalFigures{10, 25, 30ms, 12ms};
     return report;
 }
 
