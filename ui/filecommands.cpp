@@ -166,6 +166,12 @@ void FileCommands::askPicture()
         [this](const QString &file) { choosePicture(file); });
 }
 
+void FileCommands::askTaskPicture(BatchController &batch, const std::vector<int> &rows)
+{
+    ask(Ask::Open, tr("Choose a picture"), {tr("Pictures (*.png *.jpg *.jpeg)"), tr("All files (*)")}, {},
+        [&batch, rows](const QString &file) { batch.setPicture(rows, file); });
+}
+
 void FileCommands::askScenario()
 {
     ask(Ask::Open, tr("Choose a scenario of the link"), {tr("JSON (*.json)"), tr("All files (*)")}, {},

@@ -28,6 +28,8 @@ public:
     void askPicture();
     void askScenario();
     void askQueue(BatchController &batch);
+    /// The input of these tasks of the queue.
+    void askTaskPicture(BatchController &batch, const std::vector<int> &rows);
     void askExportBatch(BatchPage &page);
     /// What a cloud answered in the last minute.
     void askExportRequests(CloudPage &page);

@@ -216,6 +216,7 @@ void MainWindow::connectBatch()
     connect(m_actions->batch, &QAction::toggled, this, &MainWindow::showBatch);
     connect(m_batchPage, &BatchPage::backWanted, this, [this] { m_actions->batch->setChecked(false); });
     connect(m_batchPage, &BatchPage::loadWanted, this, [this] { m_files->askQueue(m_batch); });
+    connect(m_batchPage, &BatchPage::pictureWanted, this, [this](const std::vector<int> &rows) { m_files->askTaskPicture(m_batch, rows); });
     connect(m_batchPage, &BatchPage::exportWanted, this, [this] { m_files->askExportBatch(*m_batchPage); });
     connect(&m_batch, &BatchController::problem, this, &MainWindow::showLinkProblem);
     connect(&m_batch, &BatchController::logged, this, [this](LogLevel level, const QString &text) { m_log.add(level, text); });

@@ -6,6 +6,7 @@
 #include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
+#include "ui/pages/queueeditor.h"
 #include "ui/state/sessionfile.h"
 #include "ui/windowactions.h"
 
@@ -78,7 +79,7 @@ void MainWindow::startEdge(bool demo)
     connect(m_edge.get(), &EdgeController::engineReady, this, [this](const QStringList &zoo, const QString &engine) {
         m_engine = engine;
         m_actions->setModels(zoo, m_workbench.choices().model);
-        m_batchPage->setModels(zoo);
+        m_batchPage->editor()->setModels(zoo);
     });
     m_edgePage->setController(m_edge.get());
     m_batch.setEdge(m_edge.get());

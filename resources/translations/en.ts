@@ -112,6 +112,13 @@
                 <numerusform>%n tasks failed; the table says why.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>A queue holds up to %n task(s); remove some first.</source>
+            <translation>
+                <numerusform>A queue holds up to %n task; remove some first.</numerusform>
+                <numerusform>A queue holds up to %n tasks; remove some first.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::Watch</name>

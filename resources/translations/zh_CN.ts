@@ -3038,6 +3038,16 @@
             <source>The batch could not be run.</source>
             <translation>批处理无法运行。</translation>
         </message>
+        <message>
+            <source>%1 is missing or no picture; the queue stays as it was.</source>
+            <translation>%1 不存在或不是图片；队列保持不变。</translation>
+        </message>
+        <message numerus="yes">
+            <source>A queue holds up to %n task(s); remove some first.</source>
+            <translation>
+                <numerusform>队列最多容纳 %n 个任务；请先移除一些。</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::BatchPage</name>
@@ -3115,67 +3125,7 @@
         </message>
         <message>
             <source>Tasks</source>
-            <translation>任务数</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>种子</translation>
-        </message>
-        <message>
-            <source>Draw</source>
-            <translation>抽取</translation>
-        </message>
-        <message>
-            <source>Draws the queue from the four seed models</source>
-            <translation>从四个基础模型中抽取队列</translation>
-        </message>
-        <message>
-            <source>Load…</source>
-            <translation>载入…</translation>
-        </message>
-        <message>
-            <source>Reads a queue from a JSON file</source>
-            <translation>从 JSON 文件读取队列</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>添加</translation>
-        </message>
-        <message>
-            <source>Adds a task of this model</source>
-            <translation>添加一个此模型的任务</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>移除</translation>
-        </message>
-        <message>
-            <source>Removes the chosen tasks</source>
-            <translation>移除所选任务</translation>
-        </message>
-        <message>
-            <source>Up</source>
-            <translation>上移</translation>
-        </message>
-        <message>
-            <source>Moves the task towards the front</source>
-            <translation>将任务向前移</translation>
-        </message>
-        <message>
-            <source>Down</source>
-            <translation>下移</translation>
-        </message>
-        <message>
-            <source>Moves the task towards the end</source>
-            <translation>将任务向后移</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>清空</translation>
-        </message>
-        <message>
-            <source>Empties the queue</source>
-            <translation>清空队列</translation>
+            <translation>任务</translation>
         </message>
         <message>
             <source>Schedule</source>
@@ -3262,14 +3212,6 @@
             <translation>全部同时</translation>
         </message>
         <message>
-            <source>Number of tasks</source>
-            <translation>任务数量</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>模型</translation>
-        </message>
-        <message>
             <source>Order of the answers</source>
             <translation>结果的顺序</translation>
         </message>
@@ -3296,6 +3238,38 @@
         <message>
             <source>ms since the start; wheel zooms, dashed: lower bound</source>
             <translation>自开始起，ms；滚轮缩放，虚线为下界</translation>
+        </message>
+        <message>
+            <source>mean latency %1, estimated before %2</source>
+            <translation>平均延迟 %1，事先估计 %2</translation>
+        </message>
+        <message>
+            <source>Lower bound of the mean latency: %1</source>
+            <translation>平均延迟的下界：%1</translation>
+        </message>
+        <message>
+            <source>%1 of at most %2 tasks/s</source>
+            <translation>%1 个任务/秒，至多 %2</translation>
+        </message>
+        <message>
+            <source>Of the batch</source>
+            <translation>批次中的任务</translation>
+        </message>
+        <message>
+            <source>What the next batch will be; F2 or a double click changes a cell</source>
+            <translation>下一个批次的内容；按 F2 或双击可修改单元格</translation>
+        </message>
+        <message>
+            <source>How the tasks of the batch below go or went</source>
+            <translation>下方批次中各任务的进展或结果</translation>
+        </message>
+        <message>
+            <source>Queue and tasks</source>
+            <translation>队列与任务</translation>
+        </message>
+        <message>
+            <source>The tasks of a batch stand here while it runs, and when it is chosen on the right.</source>
+            <translation>批次运行时，或在右侧选中时，其任务列在这里。</translation>
         </message>
     </context>
     <context>
@@ -3412,6 +3386,14 @@
             <source>When the answer was given out, in ms after the start</source>
             <translation>给出结果的时刻，自开始起，ms</translation>
         </message>
+        <message>
+            <source>done late, asked again after the link was lost</source>
+            <translation>超时完成，链路中断后重新请求</translation>
+        </message>
+        <message>
+            <source>done, asked again after the link was lost</source>
+            <translation>完成，链路中断后重新请求</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::BatchesModel</name>
@@ -3518,6 +3500,152 @@
         <message>
             <source>Makespan, ms</source>
             <translation>完工，ms</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::QueueEditor</name>
+        <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>random values</source>
+            <translation>随机值</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>Tasks</source>
+            <translation>任务数</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Draw</source>
+            <translation>抽取</translation>
+        </message>
+        <message>
+            <source>Draws the queue from the four seed models</source>
+            <translation>从四个基础模型中抽取队列</translation>
+        </message>
+        <message>
+            <source>Load…</source>
+            <translation>载入…</translation>
+        </message>
+        <message>
+            <source>Reads a queue from a JSON file</source>
+            <translation>从 JSON 文件读取队列</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>清空</translation>
+        </message>
+        <message>
+            <source>Empties the queue</source>
+            <translation>清空队列</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Adds a task of this model (Insert)</source>
+            <translation>添加一个此模型的任务（Insert）</translation>
+        </message>
+        <message>
+            <source>Duplicate</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Puts copies behind the chosen tasks (Ctrl+D)</source>
+            <translation>在所选任务之后放入副本（Ctrl+D）</translation>
+        </message>
+        <message>
+            <source>Picture…</source>
+            <translation>图片…</translation>
+        </message>
+        <message>
+            <source>Gives the chosen tasks a picture as their input</source>
+            <translation>将图片设为所选任务的输入</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>上移</translation>
+        </message>
+        <message>
+            <source>Moves the task towards the front (Alt+Up)</source>
+            <translation>将任务向前移（Alt+Up）</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>下移</translation>
+        </message>
+        <message>
+            <source>Moves the task towards the end (Alt+Down)</source>
+            <translation>将任务向后移（Alt+Down）</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Removes the chosen tasks (Delete)</source>
+            <translation>移除所选任务（Delete）</translation>
+        </message>
+        <message>
+            <source>Number of tasks</source>
+            <translation>任务数量</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>The queue is empty: draw tasks, load a file, or add them one by one.</source>
+            <translation>队列为空：可抽取任务、载入文件或逐个添加。</translation>
+        </message>
+    </context>
+    <context>
+        <name>neurosurgeon::QueueModel</name>
+        <message>
+            <source>random</source>
+            <translation>随机</translation>
+        </message>
+        <message>
+            <source>Place in the queue, from 0</source>
+            <translation>队列中的位置，从 0 起</translation>
+        </message>
+        <message>
+            <source>#</source>
+            <translation>#</translation>
+        </message>
+        <message>
+            <source>Network of the task</source>
+            <translation>任务的网络</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Picture, or random values where there is none</source>
+            <translation>图片，没有则为随机值</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>How long after its arrival the answer is wanted, in ms</source>
+            <translation>到达后多久需要结果，ms</translation>
+        </message>
+        <message>
+            <source>Deadline, ms</source>
+            <translation>期限，ms</translation>
         </message>
     </context>
     <context>

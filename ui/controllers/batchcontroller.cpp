@@ -2,6 +2,9 @@
 
 #include "network/session/taskqueue.h"
 
+#include <QFileInfo>
+#include <QImageReader>
+
 #include <algorithm>
 
 namespace neurosurgeon {
@@ -52,8 +55,56 @@ void BatchController::add(const QString &model, int count)
 {
     BatchTask task;
     task.model = model.toStdString();
-    const auto room = static_cast<std::size_t>(maxBatchTasks) - std::min<std::size_t>(m_queue.size(), maxBatchTasks);
-    m_queue.insert(m_queue.end(), std::min(static_cast<std::size_t>(count), room), task);
+    m_queue.insert(m_queue.end(), std::min(static_cast<std::size_t>(count), room()), task);
+    Q_EMIT queueChanged();
+}
+
+std::size_t BatchController::room() const
+{
+    return static_cast<std::size_t>(maxBatchTasks) - std::min<std::size_t>(m_queue.size(), maxBatchTasks);
+}
+
+bool BatchController::duplicate(const std::vector<int> &rows)
+{
+    if (rows.empty() || rows.front() < 0 || rows.back() >= static_cast<int>(m_queue.size()))
+        return false;
+    if (rows.size() > room()) {
+        Q_EMIT problem({tr("A queue holds up to %n task(s); remove some first.", nullptr, maxBatchTasks), {}, NextStep::None});
+        return false;
+    }
+    std::vector<BatchTask> copies;
+    for (const int row : rows)
+        copies.push_back(m_queue[static_cast<std::size_t>(row)]);
+    m_queue.insert(m_queue.begin() + rows.back() + 1, copies.begin(), copies.end());
+    Q_EMIT queueChanged();
+    return true;
+}
+
+bool BatchController::isPicture(const QString &file)
+{
+    if (QFileInfo(file).isFile() && QImageReader(file).canRead())
+        return true;
+    Q_EMIT problem({tr("%1 is missing or no picture; the queue stays as it was.").arg(QFileInfo(file).fileName()), {}, NextStep::None});
+    return false;
+}
+
+void BatchController::replace(int row, const BatchTask &task)
+{
+    if (row < 0 || row >= static_cast<int>(m_queue.size()))
+        return;
+    BatchTask &own = m_queue[static_cast<std::size_t>(row)];
+    if (task.inputName == own.inputName || task.inputName.empty() || isPicture(QString::fromStdString(task.inputName)))
+        own = task;
+    Q_EMIT queueChanged();
+}
+
+void BatchController::setPicture(const std::vector<int> &rows, const QString &file)
+{
+    if (!isPicture(file))
+        return;
+    for (const int row : rows)
+        if (row >= 0 && row < static_cast<int>(m_queue.size()))
+            m_queue[static_cast<std::size_t>(row)].inputName = file.toStdString();
     Q_EMIT queueChanged();
 }
 
@@ -104,11 +155,13 @@ void BatchController::run()
     if (!canRun())
         return;
     auto tasks = m_queue;
-    if (m_arrivals > 0) {
-        const auto arrivals = poissonArrivals(static_cast<int>(tasks.size()), m_arrivals, m_seed);
-        for (std::size_t i = 0; i < tasks.size(); ++i)
-            tasks[i].arrival = arrivals[i];
+    std::vector<std::chrono::nanoseconds> arrivals = poissonArrivals(m_arrivals > 0 ? static_cast<int>(tasks.size()) : 0, m_arrivals, m_seed);
+    if (arrivals.empty()) { // a file's, who moved up comes earlier
+        std::transform(tasks.begin(), tasks.end(), std::back_inserter(arrivals), [](const BatchTask &task) { return task.arrival; });
+        std::sort(arrivals.begin(), arrivals.end());
     }
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+        tasks[i].arrival = arrivals[i];
     m_running = true;
     m_paused = false;
     m_shared = std::make_shared<Running>();
@@ -117,6 +170,7 @@ void BatchController::run()
         TaskRecord record;
         record.index = static_cast<int>(i);
         record.model = tasks[i].model;
+        record.inputName = tasks[i].inputName;
         m_records.push_back(std::move(record));
     }
     Q_EMIT logged(LogLevel::Info, tr("batch of %n task(s) begins", nullptr, static_cast<int>(tasks.size())));

@@ -21,6 +21,12 @@ public:
     void draw(int tasks, quint64 seed);
     void add(const QString &model, int count);
     void removeRows(std::vector<int> rows);
+    /// Puts copies of these tasks, in ascending order, behind the last of them; false where there is no room.
+    bool duplicate(const std::vector<int> &rows);
+    /// Changes one task. An input that is no picture is refused, which problem() tells.
+    void replace(int row, const BatchTask &task);
+    /// The same picture for several tasks.
+    void setPicture(const std::vector<int> &rows, const QString &file);
     /// Moves one task up (-1) or down (1); false at the ends.
     bool move(int row, int by);
     void clear();
@@ -61,6 +67,8 @@ private:
 
     Expected<BatchReport> work(Compute &compute, EdgeConnection &connection, EdgeSession &session,
                                const BatchOptions &options, std::vector<BatchTask> tasks, const std::shared_ptr<Running> &running);
+    std::size_t room() const;
+    bool isPicture(const QString &file);
     void onRecord(const TaskRecord &record);
     void onDone(const Expected<BatchReport> &report);
 

@@ -9,21 +9,6 @@
 
 namespace neurosurgeon {
 
-void BatchTasksModel::setQueue(const std::vector<BatchTask> &tasks)
-{
-    beginResetModel();
-    m_rows.clear();
-    m_inputs.clear();
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-        TaskRecord record;
-        record.index = static_cast<int>(i);
-        record.model = tasks[i].model;
-        m_rows.push_back(std::move(record));
-        m_inputs.push_back(QFileInfo(QString::fromStdString(tasks[i].inputName)).fileName());
-    }
-    endResetModel();
-}
-
 void BatchTasksModel::setRecords(std::vector<TaskRecord> records)
 {
     if (records.size() == m_rows.size()) {
@@ -34,7 +19,6 @@ void BatchTasksModel::setRecords(std::vector<TaskRecord> records)
     }
     beginResetModel();
     m_rows = std::move(records);
-    m_inputs.resize(m_rows.size());
     endResetModel();
 }
 
@@ -77,6 +61,8 @@ QString BatchTasksModel::state(const TaskRecord &task) const
         return tr("failed: %1").arg(QString::fromStdString(task.error));
     if (!task.moved.empty())
         return tr("done on the edge: %1").arg(QString::fromStdString(task.moved));
+    if (task.retries > 0)
+        return task.isLate() ? tr("done late, asked again after the link was lost") : tr("done, asked again after the link was lost");
     return task.isLate() ? tr("done, late") : task.maxAbsDifference ? tr("done, right") : tr("done");
 }
 
@@ -92,10 +78,7 @@ QVariant BatchTasksModel::data(const QModelIndex &index, int role) const
     switch (index.column()) {
     case Number: return task.index;
     case ModelName: return QString::fromStdString(task.model);
-    case Input: {
-        const QString &input = m_inputs[static_cast<std::size_t>(index.row())];
-        return input.isEmpty() ? tr("random") : input;
-    }
+    case Input: return task.inputName.empty() ? tr("random") : QFileInfo(QString::fromStdString(task.inputName)).fileName();
     case Point: return task.partition.empty() ? QStringLiteral("–") : partitionText(task.partition);
     case State: return state(task);
     default: return time(task, index.column(), role);

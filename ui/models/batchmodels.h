@@ -9,7 +9,7 @@
 
 namespace neurosurgeon {
 
-/// The tasks of a queue, or of a batch that runs or ran: one row each.
+/// The tasks of a batch that runs or ran: one row each.
 class BatchTasksModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -17,7 +17,6 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setQueue(const std::vector<BatchTask> &tasks);
     /// Rows that stay keep their place.
     void setRecords(std::vector<TaskRecord> records);
     void retranslate();
@@ -33,7 +32,6 @@ private:
     QString state(const TaskRecord &task) const;
 
     std::vector<TaskRecord> m_rows;
-    std::vector<QString> m_inputs;
 };
 
 /// Batches that were run, to be compared: one row each, the newest last.

@@ -3,6 +3,7 @@
 #include "core/schedule/batchjson.h"
 #include "ui/charts/ganttchart.h"
 #include "ui/exports.h"
+#include "ui/pages/queueeditor.h"
 #include "ui/retranslator.h"
 #include "ui/state/sessionfile.h"
 #include "ui/text/format.h"
@@ -17,7 +18,8 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QPushButton>
-#include <QSpinBox>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <QVBoxLayout>
 
 namespace neurosurgeon {
@@ -26,12 +28,10 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
     : QWidget(parent), m_workbench(workbench), m_controller(controller),
       m_tasksTable(new DataTable("batchTasksTable", &m_tasks, this)),
       m_batchesTable(new DataTable("batchesTable", &m_batches, this)), m_chart(new GanttChart(this)),
-      m_other(new GanttChart(this)), m_count(new QSpinBox(this)), m_seed(new QSpinBox(this)),
-      m_draw(new QPushButton(this)), m_add(new QPushButton(this)), m_remove(new QPushButton(this)), m_up(new QPushButton(this)),
-      m_down(new QPushButton(this)), m_load(new QPushButton(this)), m_clear(new QPushButton(this)), m_models(new QComboBox(this)),
+      m_other(new GanttChart(this)), m_editor(new QueueEditor(controller, this)), m_tabs(new QTabBar(this)),
       m_schedule(new QComboBox(this)), m_order(new QComboBox(this)), m_pipeline(new QCheckBox(this)),
       m_rate(new QDoubleSpinBox(this)), m_run(new QPushButton(this)), m_pause(new QPushButton(this)), m_stop(new QPushButton(this)),
-      m_export(new QPushButton(this)), m_back(new QPushButton(this)), m_countLabel(new QLabel(this)), m_seedLabel(new QLabel(this)),
+      m_export(new QPushButton(this)), m_back(new QPushButton(this)),
       m_scheduleLabel(new QLabel(this)), m_orderLabel(new QLabel(this)), m_rateLabel(new QLabel(this)), m_makespan(new QLabel(this)),
       m_estimate(new QLabel(this)), m_bound(new QLabel(this)), m_throughput(new QLabel(this)), m_busy(new QLabel(this)),
       m_comparison(new QLabel(this))
@@ -67,48 +67,36 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
     layout->setColumnStretch(1, 3);
     layout->setRowStretch(0, 4);
     layout->setRowStretch(2, 5);
-    connectEditor();
+    connectButtons();
     connect(&m_controller, &BatchController::queueChanged, this, [this] {
-        m_tasks.setQueue(m_controller.queue());
+        m_tabs->setCurrentIndex(0);
         updateButtons();
     });
     connect(&m_controller, &BatchController::recordsChanged, this, &BatchPage::showLive);
     connect(&m_controller, &BatchController::stateChanged, this, &BatchPage::updateButtons);
     connect(&m_workbench, &Workbench::batchesChanged, this, &BatchPage::showBatches);
-    connect(m_batchesTable->view()->selectionModel(), &QItemSelectionModel::selectionChanged, this, &BatchPage::showSelection);
+    connect(m_batchesTable->view()->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this](const QItemSelection &chosen) {
+        if (!chosen.isEmpty())
+            m_tabs->setCurrentIndex(1);
+        showSelection();
+    });
     onLanguage(this, [this] { retranslate(); });
     updateButtons();
 }
 
 QWidget *BatchPage::buildQueue()
 {
-    auto *body = new QWidget(this);
-    named(body, "batchQueue");
-    m_count->setRange(1, 10'000);
-    m_count->setValue(40);
-    m_seed->setRange(0, 1'000'000);
-    const std::pair<QWidget *, const char *> names[] = {
-        {m_count, "batchCount"}, {m_seed, "batchSeed"}, {m_draw, "batchDraw"}, {m_add, "batchAdd"}, {m_remove, "batchRemove"},
-        {m_up, "batchUp"}, {m_down, "batchDown"}, {m_load, "batchLoad"}, {m_clear, "batchClear"}, {m_models, "batchModels"},
-        {m_countLabel, "batchCountLabel"}, {m_seedLabel, "batchSeedLabel"}};
-    for (const auto &[widget, name] : names)
-        named(widget, name);
-    auto *first = new QHBoxLayout;
-    auto *second = new QHBoxLayout;
-    for (QWidget *widget : {static_cast<QWidget *>(m_countLabel), static_cast<QWidget *>(m_count), static_cast<QWidget *>(m_seedLabel),
-                            static_cast<QWidget *>(m_seed), static_cast<QWidget *>(m_draw), static_cast<QWidget *>(m_load)})
-        first->addWidget(widget);
-    for (QWidget *widget : {static_cast<QWidget *>(m_models), static_cast<QWidget *>(m_add), static_cast<QWidget *>(m_up),
-                            static_cast<QWidget *>(m_down), static_cast<QWidget *>(m_remove), static_cast<QWidget *>(m_clear)})
-        second->addWidget(widget);
-    first->addStretch();
-    second->addStretch();
-    auto *layout = new QVBoxLayout(body);
-    layout->setContentsMargins(10, 2, 10, 8);
-    layout->addLayout(first);
-    layout->addLayout(second);
-    layout->addWidget(m_tasksTable, 1);
+    auto *body = new QStackedWidget(this);
+    named(body, "batchQueueBody");
+    body->addWidget(m_editor);
+    body->addWidget(m_tasksTable);
+    named(m_tabs, "batchQueueTabs");
+    m_tabs->addTab({});
+    m_tabs->addTab({});
+    m_tabs->setDrawBase(false);
+    connect(m_tabs, &QTabBar::currentChanged, body, &QStackedWidget::setCurrentIndex);
     m_queueFrame = new Panel("batchQueueFrame", body, this);
+    m_queueFrame->addHeaderWidget(m_tabs);
     return m_queueFrame;
 }
 
@@ -170,26 +158,10 @@ QWidget *BatchPage::buildSummary()
     return body;
 }
 
-void BatchPage::connectEditor()
+void BatchPage::connectButtons()
 {
-    const auto row = [this] { return m_tasksTable->currentSourceRow(); };
-    const auto shift = [this, row](int by) {
-        const int current = row();
-        if (m_controller.move(current, by))
-            m_tasksTable->selectSourceRow(current + by);
-    };
-    connect(m_draw, &QPushButton::clicked, this, [this] { m_controller.draw(m_count->value(), static_cast<quint64>(m_seed->value())); });
-    connect(m_add, &QPushButton::clicked, this, [this] { m_controller.add(m_models->currentText(), 1); });
-    connect(m_remove, &QPushButton::clicked, this, [this] {
-        std::vector<int> rows;
-        for (const QModelIndex &index : m_tasksTable->view()->selectionModel()->selectedRows())
-            rows.push_back(m_tasksTable->proxy()->mapToSource(index).row());
-        m_controller.removeRows(std::move(rows));
-    });
-    connect(m_up, &QPushButton::clicked, this, [shift] { shift(-1); });
-    connect(m_down, &QPushButton::clicked, this, [shift] { shift(1); });
-    connect(m_clear, &QPushButton::clicked, &m_controller, &BatchController::clear);
-    connect(m_load, &QPushButton::clicked, this, &BatchPage::loadWanted);
+    connect(m_editor, &QueueEditor::loadWanted, this, &BatchPage::loadWanted);
+    connect(m_editor, &QueueEditor::pictureWanted, this, &BatchPage::pictureWanted);
     connect(m_export, &QPushButton::clicked, this, &BatchPage::exportWanted);
     connect(m_back, &QPushButton::clicked, this, &BatchPage::backWanted);
     connect(m_stop, &QPushButton::clicked, &m_controller, &BatchController::stop);
@@ -198,6 +170,8 @@ void BatchPage::connectEditor()
         readRules();
         m_batchesTable->view()->clearSelection();
         m_controller.run();
+        if (m_controller.isRunning())
+            m_tabs->setCurrentIndex(1);
     });
 }
 
@@ -211,14 +185,6 @@ void BatchPage::readRules()
     m_controller.setArrivals(m_rate->value());
 }
 
-void BatchPage::setModels(const QStringList &models)
-{
-    const QString chosen = m_models->currentText();
-    m_models->clear();
-    m_models->addItems(models);
-    m_models->setCurrentText(chosen);
-}
-
 void BatchPage::updateButtons()
 {
     const bool running = m_controller.isRunning();
@@ -226,12 +192,6 @@ void BatchPage::updateButtons()
     m_pause->setEnabled(running);
     m_pause->setChecked(m_controller.isPaused());
     m_stop->setEnabled(running);
-    const bool some = !m_controller.queue().empty();
-    for (QPushButton *button : {m_remove, m_up, m_down, m_clear})
-        button->setEnabled(some && !running);
-    for (QPushButton *button : {m_draw, m_load})
-        button->setEnabled(!running);
-    m_add->setEnabled(!running && m_models->count() > 0);
     m_export->setEnabled(current() != nullptr);
     m_chartFrame->setEmpty(m_controller.records().empty() && m_workbench.batches().empty());
     m_batchesFrame->setEmpty(m_workbench.batches().empty());
@@ -312,13 +272,19 @@ void BatchPage::updateSummary(const BatchReport &report)
 {
     const LaneShares busy = report.utilisation();
     m_makespan->setText(tr("Makespan %1").arg(format::time(report.makespan)));
-    m_estimate->setText(report.estimate.count() == 0 ? QString() : tr("estimated before %1").arg(format::time(report.estimate)));
+    m_estimate->setText(report.arrivals                  ? tr("mean latency %1, estimated before %2")
+                                                           .arg(format::time(report.meanLatency()), format::time(report.arrivals->predictedLatency))
+                        : report.estimate.count() == 0 ? QString()
+                                                       : tr("estimated before %1").arg(format::time(report.estimate)));
+    m_estimate->setToolTip(report.arrivals ? tr("Lower bound of the mean latency: %1").arg(format::time(report.arrivals->latencyBound)) : QString());
     m_bound->setText(report.lowerBound.count() == 0
                          ? QString()
                          : tr("lower bound %1 (× %2)")
                                .arg(format::time(report.lowerBound),
                                     format::number(double(report.makespan.count()) / double(report.lowerBound.count()))));
-    m_throughput->setText(tr("%1 tasks/s").arg(format::number(report.throughputPerSecond())));
+    const QString throughput = format::number(report.throughputPerSecond());
+    m_throughput->setText(report.arrivals ? tr("%1 of at most %2 tasks/s").arg(throughput, format::number(report.arrivals->capacity))
+                                          : tr("%1 tasks/s").arg(throughput));
     m_busy->setText(tr("busy: edge %1, link %2, cloud %3")
                         .arg(format::percent(busy.edge), format::percent(busy.link), format::percent(busy.cloud)));
     for (QLabel *label : {m_makespan, m_estimate, m_bound, m_throughput, m_busy})
@@ -344,7 +310,12 @@ Expected<void> BatchPage::exportTo(const QString &file)
 void BatchPage::retranslate()
 {
     setAccessibleName(tr("Batch"));
-    m_queueFrame->setTitle(tr("Queue"));
+    m_queueFrame->setTitle(tr("Tasks"));
+    m_tabs->setTabText(0, tr("Queue"));
+    m_tabs->setTabText(1, tr("Of the batch"));
+    m_tabs->setTabToolTip(0, tr("What the next batch will be; F2 or a double click changes a cell"));
+    m_tabs->setTabToolTip(1, tr("How the tasks of the batch below go or went"));
+    m_tasksTable->setEmptyText(tr("The tasks of a batch stand here while it runs, and when it is chosen on the right."));
     m_rulesFrame->setTitle(tr("Rules"));
     m_chartFrame->setTitle(tr("Lanes"));
     m_chartFrame->setCaption(tr("ms since the start; wheel zooms, dashed: lower bound"));
@@ -357,15 +328,6 @@ void BatchPage::retranslate()
         widget->setAccessibleName(tip.isEmpty() ? text : tip);
         widget->setToolTip(tip);
     };
-    say(m_countLabel, tr("Tasks"), {});
-    say(m_seedLabel, tr("Seed"), {});
-    say(m_draw, tr("Draw"), tr("Draws the queue from the four seed models"));
-    say(m_load, tr("Load…"), tr("Reads a queue from a JSON file"));
-    say(m_add, tr("Add"), tr("Adds a task of this model"));
-    say(m_remove, tr("Remove"), tr("Removes the chosen tasks"));
-    say(m_up, tr("Up"), tr("Moves the task towards the front"));
-    say(m_down, tr("Down"), tr("Moves the task towards the end"));
-    say(m_clear, tr("Clear"), tr("Empties the queue"));
     say(m_scheduleLabel, tr("Schedule"), {});
     say(m_orderLabel, tr("Answers"), {});
     say(m_rateLabel, tr("Arrivals"), {});
@@ -382,9 +344,9 @@ void BatchPage::retranslate()
     m_rate->setSuffix(tr(" /s"));
     m_rate->setSpecialValueText(tr("all at once"));
     const std::pair<QWidget *, QString> names[] = {
-        {m_count, tr("Number of tasks")}, {m_seed, tr("Seed")}, {m_models, tr("Model")}, {m_schedule, tr("Schedule")},
+        {m_schedule, tr("Schedule")},
         {m_order, tr("Order of the answers")}, {m_rate, tr("Arrivals a second")}, {m_chart, tr("Lanes of the batch")},
-        {m_other, tr("Lanes of the other batch")}, {m_tasksTable, tr("Queue")}, {m_batchesTable, tr("Batches")},
+        {m_other, tr("Lanes of the other batch")}, {m_tasksTable, tr("Tasks")}, {m_tabs, tr("Queue and tasks")}, {m_batchesTable, tr("Batches")},
         {m_comparison, tr("Comparison")}};
     for (const auto &[widget, name] : names)
         widget->setAccessibleName(name);

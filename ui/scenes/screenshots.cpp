@@ -10,6 +10,7 @@
 #include "ui/pages/deploymentpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
+#include "ui/pages/queueeditor.h"
 #include "ui/text/format.h"
 #include "ui/widgets/lessonbar.h"
 #include "ui/scenes/samples.h"
@@ -75,7 +76,7 @@ void showBatches(MainWindow &window, bool compare)
     openSample(window, QStringLiteral("vgg_net"));
     window.workbench().restore(window.workbench().facts(), window.workbench().choices(), window.workbench().runs(),
                                window.workbench().samples(), sampleBatches());
-    window.batchPage()->setModels({QStringLiteral("alex_net"), QStringLiteral("vgg_net")});
+    window.batchPage()->editor()->setModels({QStringLiteral("alex_net"), QStringLiteral("vgg_net")});
     window.batch().draw(40, 0);
     window.actions()->batch->setChecked(true);
     if (compare)

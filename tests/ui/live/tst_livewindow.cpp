@@ -5,6 +5,8 @@
 #include "ui/controllers/trustcontroller.h"
 #include "ui/mainwindow.h"
 #include "ui/models/sessionsmodel.h"
+#include "ui/models/batchmodels.h"
+#include "ui/pages/batchpage.h"
 #include "ui/pages/cloudpage.h"
 #include "ui/pages/edgepage.h"
 #include "ui/pages/linkpanel.h"
@@ -36,6 +38,8 @@ private Q_SLOTS:
     void runsStopsAndSurvivesALostCloud();
     void runsOfALostCloudAreFinishedHere();
     void runsWaitForALostCloud();
+    void aBatchOfALostCloudIsFinishedHere();
+    void aBatchWaitsForALostCloud();
     void aLostCloudIsFoundAgain();
     void cloudShowsItsEdges();
     void aLinkThatTheCloudEmulatesMarksTheResults();
@@ -78,6 +82,40 @@ private:
         here.id = own.identity()->id;
         here.role = PeerRole::Edge;
         return own.put(there) && clouds.put(here) ? std::optional(there) : std::nullopt;
+    }
+    /// Begins a batch on the page, on a slow edge so that it needs the cloud, and returns once some tasks are done.
+    static bool beginBatch(MainWindow &window, int tasks)
+    {
+        window.actions()->batch->trigger();
+        window.batch().add(QStringLiteral("alex_net"), tasks);
+        QTest::mouseClick(window.findChild<QPushButton *>(QStringLiteral("batchRun")), Qt::LeftButton);
+        return QTest::qWaitFor([&] {
+            const auto &records = window.batch().records();
+            return std::count_if(records.begin(), records.end(), [](const TaskRecord &task) { return task.isOk(); }) > 2;
+        }, 60'000);
+    }
+    /// What the page says of a task.
+    static QString stateOf(MainWindow &window, const TaskRecord &task)
+    {
+        return window.batchPage()->tasksTable()->proxy()->index(task.index, BatchTasksModel::State).data().toString();
+    }
+    /// Every task was answered rightly, and computed once: no two at a time on the edge, and nothing of it twice.
+    static void verifyAnswers(const BatchReport &report, std::size_t tasks)
+    {
+        QCOMPARE(report.tasks.size(), tasks);
+        QCOMPARE(report.failed(), 0);
+        std::vector<std::pair<std::chrono::nanoseconds, std::chrono::nanoseconds>> spans;
+        for (std::size_t i = 0; i < tasks; ++i) {
+            const TaskRecord &task = report.tasks[i];
+            QCOMPARE(task.index, static_cast<int>(i));
+            QVERIFY(task.maxAbsDifference);
+            QVERIFY(task.delivered > std::chrono::nanoseconds(0) && task.delivered <= report.makespan);
+            QVERIFY(task.partition == "edge" || task.cloudEnd > task.cloudBegin);
+            spans.emplace_back(task.edgeBegin, task.edgeEnd);
+        }
+        std::sort(spans.begin(), spans.end());
+        for (std::size_t i = 1; i < tasks; ++i)
+            QVERIFY(spans[i].first >= spans[i - 1].second);
     }
     /// With the mouse, as a person does.
     static void drag(MainWindow &window, int point)
@@ -235,6 +273,73 @@ void LiveWindowTest::runsWaitForALostCloud()
     QVERIFY(std::any_of(workbench.runs().begin(), workbench.runs().end(), [](const RunEntry &run) { return run.measured.retries > 0; }));
     QVERIFY(std::none_of(workbench.runs().begin(), workbench.runs().end(), [](const RunEntry &run) { return run.measured.finishedOnEdge; }));
     // Then the window connects again by itself.
+    QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 40'000);
+}
+
+void LiveWindowTest::aBatchOfALostCloudIsFinishedHere()
+{
+    const QTemporaryDir state;
+    test::CloudProcess cloud;
+    Settings(state.path()).setReconnects(false);
+    WindowOptions slow = edgeOptions(state, cloud.portText());
+    slow.slowdown = 8;
+    MainWindow window(slow);
+    window.show();
+    QVERIFY(waitUntilPlanned(window));
+    QVERIFY(beginBatch(window, 30));
+    cloud.kill();
+    QTRY_VERIFY_WITH_TIMEOUT(!window.batch().isRunning(), 60'000);
+    QVERIFY(!window.edgeController()->isConnected());
+    QCOMPARE(window.workbench().batches().size(), std::size_t(1));
+    const BatchReport &report = window.workbench().batches().back().report;
+    verifyAnswers(report, 30);
+    QVERIFY(report.cloudLost);
+    int sent = 0;
+    int moved = 0;
+    for (const TaskRecord &task : report.tasks) {
+        sent += task.partition == "edge" ? 0 : 1;
+        moved += task.moved.empty() ? 0 : 1;
+        QCOMPARE(stateOf(window, task), task.moved.empty() ? QStringLiteral("done, right")
+                                                           : QStringLiteral("done on the edge: ") + QString::fromStdString(task.moved));
+    }
+    QVERIFY(sent > 2); // before it was lost
+    QVERIFY(moved > 0); // were under way
+    QVERIFY(window.banner()->isVisible());
+    QCOMPARE(window.banner()->problem().next, NextStep::Reconnect);
+    const QString said = window.banner()->problem().headline;
+    QVERIFY2(said.contains(QStringLiteral("finished here")), qPrintable(said));
+}
+
+void LiveWindowTest::aBatchWaitsForALostCloud()
+{
+    const QTemporaryDir state;
+    auto cloud = std::make_unique<test::CloudProcess>();
+    const QString port = cloud->portText();
+    WindowOptions slow = edgeOptions(state, port);
+    slow.slowdown = 8;
+    MainWindow window(slow);
+    window.show();
+    QVERIFY(waitUntilPlanned(window));
+    window.findChild<QAction *>(QStringLiteral("lossWaits"))->trigger();
+    QVERIFY(beginBatch(window, 30));
+    cloud->kill();
+    QTRY_VERIFY_WITH_TIMEOUT(!window.edgeController()->isConnected(), 10'000);
+    QVERIFY(window.batch().isRunning());
+    cloud = std::make_unique<test::CloudProcess>(QStringList{QStringLiteral("-p"), port});
+    QVERIFY(cloud->isListening());
+    QTRY_VERIFY_WITH_TIMEOUT(!window.batch().isRunning(), 60'000);
+    const BatchReport &report = window.workbench().batches().back().report;
+    verifyAnswers(report, 30);
+    QVERIFY(!report.cloudLost);
+    QVERIFY(report.reconnects > 0);
+    int again = 0;
+    for (const TaskRecord &task : report.tasks) {
+        QVERIFY(task.moved.empty());
+        again += task.retries > 0 ? 1 : 0;
+        QCOMPARE(stateOf(window, task), task.retries == 0 ? QStringLiteral("done, right")
+                                                          : QStringLiteral("done, asked again after the link was lost"));
+    }
+    QVERIFY(again > 0 && again < 30);
     QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 40'000);
 }
 
