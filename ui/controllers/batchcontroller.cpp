@@ -6,6 +6,7 @@
 #include <QImageReader>
 
 #include <algorithm>
+#include <iterator>
 
 namespace neurosurgeon {
 

@@ -85,6 +85,18 @@ void showBatches(MainWindow &window, bool compare)
         window.batchPage()->batchesTable()->selectSourceRow(1);
 }
 
+void showQueue(MainWindow &window)
+{
+    showBatches(window, false);
+    window.batch().draw(12, 0);
+    BatchTask task = window.batch().queue().front();
+    task.deadline = std::chrono::milliseconds(500);
+    window.batch().replace(0, task);
+    QTableView *view = window.batchPage()->editor()->table()->view();
+    view->setCurrentIndex(view->model()->index(1, QueueModel::Deadline));
+    view->edit(view->currentIndex());
+}
+
 void showCloud(MainWindow &window, bool listening = true)
 {
     SampleCloud cloud = sampleCloud();
@@ -203,6 +215,7 @@ QList<Scene> scenes()
              window.findChild<QStackedWidget *>(QStringLiteral("pages"))->setCurrentWidget(window.deploymentPage());
          }},
         {QStringLiteral("batch"), [](MainWindow &window) { showBatches(window, false); }},
+        {QStringLiteral("batch-queue"), showQueue},
         {QStringLiteral("batch-compare"), [](MainWindow &window) { showBatches(window, true); }},
         {QStringLiteral("pairing"), [](MainWindow &window) {
              openSample(window, QStringLiteral("vgg_net"));
