@@ -300,7 +300,7 @@ void ArrivalsTest::staysNearTheBoundOnRandomShops()
         const FlowShop shop = test::randomShop(seed, 60, 4, 10);
         const double capacity = capacityPerSecond(shop);
         const auto arrivals = poissonArrivals(60, (seed % 3 == 0 ? 0.4 : seed % 3 == 1 ? 0.8 : 1.5) * capacity, seed);
-        DispatchRules rules;
+        DispatchRules rules{.effort = 50'000};
         rules.arrivals = arrivals;
         const auto finished = runLanes(dispatcherOf(shop, rules), shop, arrivals);
         QVERIFY(std::none_of(finished.begin(), finished.end(), [](nanoseconds time) { return time.count() < 0; }));
@@ -320,7 +320,7 @@ void ArrivalsTest::forecastsWhatTheDispatcherDoes()
     for (std::uint32_t seed = 0; seed < 8; ++seed) {
         const FlowShop shop = test::randomShop(seed, 60, 4, 10);
         const auto arrivals = poissonArrivals(60, (0.3 + 0.15 * double(seed)) * capacityPerSecond(shop), seed);
-        DispatchRules rules;
+        DispatchRules rules{.effort = 50'000};
         rules.arrivals = arrivals;
         auto dispatcher = dispatcherOf(shop, rules);
         const double real = ms(meanLatency(runLanes(dispatcher, shop, arrivals), arrivals));

@@ -124,7 +124,7 @@ void DispatcherTest::autoMovesAwayFromABusyCloud()
     const nanoseconds unmoved = runAll(dispatcherFor(30, {.fixed = {0}}), 30, 5);
     const nanoseconds moved = runAll(dispatcherFor(30, {.planningPause = 0}), 30, 5);
     qInfo("moved %.1f ms, unmoved %.1f ms", double(moved.count()) / 1e6, double(unmoved.count()) / 1e6);
-    QVERIFY(moved < nanoseconds(330ms));
+    QVERIFY(moved < nanoseconds(350ms)); // what knows all beforehand needs 300 ms at most
     QVERIFY(2 * moved < unmoved);
 }
 
