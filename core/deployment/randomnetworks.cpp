@@ -15,7 +15,8 @@ constexpr int mostSteps = 20;
 /// One family's networks; each member builds one from the draws of `m_draft`.
 class Designer {
 public:
-    Designer(std::string name, std::uint64_t seed, const NetworkLimits &limits) : m_draft(std::move(name), seed)
+    Designer(std::string name, std::uint64_t seed, const NetworkLimits &limits)
+        : m_draft(std::move(name), seed), m_mostFlops(limits.mostFlops)
     {
         m_flops = m_draft.logBetween(limits.mostFlops / 30, limits.mostFlops);
         // Wide linear layers are where most weights are, and how fast those are read depends on how many there are.
@@ -27,7 +28,11 @@ public:
 
     void plain() // VGG and its like: 3x3 convolutions, pools of 2, linear layers
     {
-        const bool image = beginSomewhere();
+        // VGG has four times the channels that other networks have at a size, and single layers of billions of operations.
+        const bool rich = m_draft.chance(0.4);
+        if (rich)
+            m_flops = std::max(m_flops, m_draft.logBetween(m_mostFlops / 3, m_mostFlops));
+        const bool image = beginSomewhere(rich ? 4 : 1);
         std::int64_t channels = image ? width(m_draft.oneOf<std::int64_t>({32, 48, 64, 96})) : m_draft.channels();
         const std::int64_t kernel = m_draft.chance(0.8) ? 3 : m_draft.oneOf<std::int64_t>({1, 5, 7});
         const bool batchNorm = m_draft.chance(0.6);
@@ -196,8 +201,9 @@ private:
         return m_draft.steps() < mostSteps && m_draft.flops() + flops <= 1.5 * m_flops;
     }
 
-    /// An image, or in the middle of a network: real networks run as tails too. True for an image.
-    bool beginSomewhere()
+    /// An image, or in the middle of a network, with `richness` times the usual channels: real networks run as tails too.
+    /// True for an image.
+    bool beginSomewhere(std::int64_t richness = 1)
     {
         if (m_draft.chance(0.35)) {
             m_draft.begin(3, m_draft.chance(0.5) ? 224 : m_draft.oneOf<std::int64_t>({32, 64, 96, 128, 160, 192, 256}));
@@ -207,7 +213,7 @@ private:
                                                       : static_cast<std::int64_t>(m_draft.logBetween(7, 128));
         // Real networks have the more channels the smaller their images are.
         const double usual = std::clamp(64.0 * 56.0 / static_cast<double>(size), 24.0, 512.0);
-        m_draft.begin(width(static_cast<std::int64_t>(usual)), size);
+        m_draft.begin(std::min<std::int64_t>(width(richness * static_cast<std::int64_t>(usual)), 1024), size);
         return false;
     }
 
@@ -313,6 +319,7 @@ private:
     }
 
     NetworkDraft m_draft;
+    double m_mostFlops = 0;
     double m_flops = 0;
     double m_parameters = 0;
     double m_width = 1;

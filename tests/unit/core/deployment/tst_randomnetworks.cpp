@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace neurosurgeon;
@@ -13,6 +14,7 @@ private Q_SLOTS:
     void everyNetworkIsOne_data();
     void everyNetworkIsOne();
     void everyKindOccursSoon();
+    void someLayersAreAsLargeAsThoseOfVgg();
     void smallLimitsGiveSmallNetworks();
 };
 
@@ -60,6 +62,17 @@ void RandomNetworksTest::everyKindOccursSoon()
     for (const char *kind : {"conv", "depthwise_conv", "grouped_conv", "linear", "max_pool", "avg_pool", "adaptive_avg_pool",
                              "batch_norm", "activation", "add", "concat"})
         QVERIFY2(kinds.contains(kind), kind);
+}
+
+void RandomNetworksTest::someLayersAreAsLargeAsThoseOfVgg()
+{
+    // Most of its time goes into convolutions of 1.8 and 3.7 billion operations.
+    int large = 0;
+    for (int seed = 0; seed < 100; ++seed) {
+        const ModelGraph graph = graphOf(randomNetwork(0, std::uint64_t(seed))).value();
+        large += std::any_of(graph.layers.begin(), graph.layers.end(), [](const Layer &layer) { return layer.flops > 1'500'000'000; });
+    }
+    QVERIFY2(large >= 10 && large <= 40, qPrintable(QString::number(large)));
 }
 
 void RandomNetworksTest::smallLimitsGiveSmallNetworks()
