@@ -215,13 +215,9 @@ nanoseconds Dispatcher::slack(nanoseconds now) const
     LaneTimes free = lanes(now);
     for (const Assignment &entry : m_plan) {
         const StageTimes times = estimate(entry);
-        free.edge += times.edge;
-        if (staysOnEdge(entry))
-            continue;
-        free.link = std::max(free.link, free.edge) + times.link;
-        free.cloud = std::max(free.link, free.cloud);
-        transfers.push_back({times.link, free.cloud});
-        free.cloud += times.cloud;
+        const Placement placement = placeNext(free, times);
+        if (!staysOnEdge(entry))
+            transfers.push_back({times.link, placement.cloudBegin});
     }
     nanoseconds latest = nanoseconds::max();
     for (auto transfer = transfers.rbegin(); transfer != transfers.rend(); ++transfer)
