@@ -1,10 +1,11 @@
 #include "core/torch/blockedwriter.h"
 
+#include "core/torch/blockedconv.h"
+
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
+#include <utility>
 
 namespace neurosurgeon {
 
@@ -13,75 +14,20 @@ namespace neurosurgeon {
 using dnnl::memory;
 using torch::jit::Value;
 
-namespace {
-
-memory::desc plainDesc(const std::vector<std::int64_t> &shape)
-{
-    memory::dims strides(shape.size(), 1);
-    for (std::size_t i = shape.size() - 1; i-- > 0;)
-        strides[i] = strides[i + 1] * shape[i + 1];
-    return memory::desc(shape, memory::data_type::f32, strides);
-}
-
-memory::desc anyDesc(const memory::dims &shape)
-{
-    return memory::desc(shape, memory::data_type::f32, memory::format_tag::any);
-}
-
-/// The layout of a convolution's input or output: channels in blocks as wide as a vector register. Left to itself
-/// oneDNN 2.6 prefers channels last; that is no faster here, and its longer sums round twice as badly.
-memory::desc activationDesc(const memory::dims &shape)
-{
-    const auto isa = dnnl::get_effective_cpu_isa();
-    const bool wide = isa >= dnnl::cpu_isa::avx512_core;
-    const bool x86 = isa != dnnl::cpu_isa::all;
-    if (!x86 || shape[1] % 8 != 0)
-        return anyDesc(shape);
-    return memory::desc(shape, memory::data_type::f32, wide ? memory::format_tag::nChw16c : memory::format_tag::nChw8c);
-}
-
-/// What `make` describes, unless oneDNN has nothing for it on this processor or only its portable reference code,
-/// which is far slower than LibTorch's own operations.
-template<class Make>
-auto describeFast(Make make) -> std::optional<decltype(make())>
-{
-    try {
-        auto description = make();
-        if (std::strstr(description.impl_info_str(), "ref") == nullptr)
-            return description;
-    } catch (const dnnl::error &error) {
-        if (error.status != dnnl_unimplemented)
-            throw;
-    }
-    return std::nullopt;
-}
-
-dnnl::primitive_attr attributesFor(const std::optional<Clamp> &clamp)
-{
-    dnnl::post_ops after;
-    if (clamp && std::isinf(clamp->high))
-        after.append_eltwise(1.0F, dnnl::algorithm::eltwise_relu, 0.0F, 0.0F);
-    else if (clamp)
-        after.append_eltwise(1.0F, dnnl::algorithm::eltwise_clip, clamp->low, clamp->high);
-    dnnl::primitive_attr attributes;
-    attributes.set_post_ops(after);
-    return attributes;
-}
-
-} // namespace
-
 struct BlockedWriter::State {
     /// Scratch of one value, alive from the step that writes it to the last one that reads it.
     struct Buffer {
         memory blocked;
         int firstStep = 0;
         int lastStep = 0;
+        std::vector<std::pair<memory, std::size_t>> parts{}; ///< with their distance from the beginning
     };
 
     CodeWriter &writer;
     PackedWeights &weights;
     std::vector<Buffer> buffers;
     std::unordered_map<Value *, int> places; ///< value -> buffer
+    std::optional<BlockedConv> waiting;      ///< described but not written: its only reader may be a depthwise one
 
     const dnnl::engine &engine() const { return weights.engine(); }
 
@@ -115,12 +61,18 @@ struct BlockedWriter::State {
         std::vector<int> reads;
         if (dense)
             reads.push_back(dense->first);
-        writer.step(layer, reads, [primitive, arguments, dense, stream](Slots &slots) {
+        // The C++ call would make this list anew from the map in each run.
+        std::vector<dnnl_exec_arg_t> list;
+        for (const auto &[index, argument] : arguments)
+            list.push_back({index, argument.get()});
+        writer.step(layer, reads, [primitive, arguments, list, dense, stream](Slots &slots) {
             if (dense) {
                 memory bytes = dense->second;
                 bytes.set_data_handle(slots[static_cast<std::size_t>(dense->first)].toTensor().data_ptr());
             }
-            primitive.execute(stream, arguments);
+            dnnl::error::wrap_c_api(dnnl_primitive_execute(primitive.get(), stream.get(), static_cast<int>(list.size()),
+                                                           list.data()),
+                                    "oneDNN could not compute a layer");
         }, does);
     }
 
@@ -134,6 +86,7 @@ struct BlockedWriter::State {
                 return read(from);
             const int to = newBuffer(wanted);
             reorder(layer, read(from), buffers[static_cast<std::size_t>(to)].blocked, std::nullopt);
+            places[value] = to;
             return read(to);
         }
         const int slot = writer.slotOf(value);
@@ -160,10 +113,76 @@ struct BlockedWriter::State {
         places[output] = buffer;
         return buffers[static_cast<std::size_t>(buffer)].blocked;
     }
+
+    /// The channels from `begin` on of a value that writeTo has placed.
+    memory part(Value *output, const memory::desc &slice, std::int64_t begin)
+    {
+        Buffer &buffer = buffers[static_cast<std::size_t>(places.at(output))];
+        const memory view(slice, engine(), nullptr);
+        buffer.parts.emplace_back(view, partOffset(buffer.blocked.get_desc(), slice.dims(), 1, begin));
+        return view;
+    }
+
+    /// One slice of `conv`'s output channels, those from `begin` on.
+    void writeSlice(const BlockedConv &conv, const BlockedConv::Description &slice, std::int64_t begin,
+                    const memory &source, const memory &target, std::optional<std::pair<int, memory>> dense)
+    {
+        const memory::desc &layout = conv.whole->weights_desc();
+        const memory all = weights.packed(conv.layer, conv.weights->weight, plainDesc(conv.weightShape), layout);
+        const memory packed(slice.weights_desc(), engine(), static_cast<std::byte *>(all.get_data_handle())
+                                + partOffset(layout, slice.weights_desc().dims(), 0, begin));
+        const memory bias(slice.bias_desc(), engine(), conv.weights->bias.data_ptr<float>() + begin);
+        execute(conv.layer, dnnl::convolution_forward(slice),
+                {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_BIAS, bias}, {DNNL_ARG_DST, target}},
+                std::move(dense));
+    }
+
+    void write(const BlockedConv &conv)
+    {
+        std::int64_t step = conv.sliceAlone();
+        auto slice = step < conv.channels() ? conv.describe(step, engine()) : conv.whole;
+        if (!slice) {
+            step = conv.channels();
+            slice = conv.whole;
+        }
+        writeTo(conv.output, conv.whole->dst_desc());
+        for (std::int64_t begin = 0; begin < conv.channels(); begin += step) {
+            std::optional<std::pair<int, memory>> dense;
+            const memory source = inLayout(conv.layer, conv.input, slice->src_desc(), dense);
+            writeSlice(conv, *slice, begin, source, part(conv.output, slice->dst_desc(), begin), dense);
+        }
+    }
+
+    /// `depthwise` alone reads `first`: a few channels of both at a time, so that what is between them is read while
+    /// it still stands in the cache, and takes the scratch of a slice only.
+    bool writePair(const BlockedConv &first, const BlockedConv &depthwise)
+    {
+        const std::int64_t step = first.sliceForDepthwise();
+        const auto firstSlice = first.describe(step, engine());
+        const auto secondSlice = depthwise.describe(step, engine());
+        if (!firstSlice || !secondSlice || firstSlice->dst_desc() != secondSlice->src_desc())
+            return false;
+        writeTo(depthwise.output, depthwise.whole->dst_desc());
+        const int between = newBuffer(firstSlice->dst_desc());
+        for (std::int64_t begin = 0; begin < first.channels(); begin += step) {
+            std::optional<std::pair<int, memory>> dense;
+            const memory source = inLayout(first.layer, first.input, firstSlice->src_desc(), dense);
+            writeSlice(first, *firstSlice, begin, source, read(between), dense);
+            writeSlice(depthwise, *secondSlice, begin, read(between),
+                       part(depthwise.output, secondSlice->dst_desc(), begin), std::nullopt);
+        }
+        return true;
+    }
+
+    void flush()
+    {
+        if (const auto conv = std::exchange(waiting, std::nullopt))
+            write(*conv);
+    }
 };
 
 BlockedWriter::BlockedWriter(CodeWriter &writer, PackedWeights &weights)
-    : m_state(new State{writer, weights, {}, {}})
+    : m_state(new State{writer, weights, {}, {}, {}})
 {
 }
 
@@ -172,41 +191,27 @@ BlockedWriter::~BlockedWriter() = default;
 bool BlockedWriter::conv(int layer, const Operation &operation, const ConvWeights &weights,
                          const std::optional<Clamp> &clamp, Value *output)
 {
-    using dnnl::convolution_forward;
     State &state = *m_state;
-    const auto shape = weights.weight.sizes().vec();
-    const std::int64_t groups = operation.integer("groups");
-    memory::dims weightShape = shape;
-    if (groups > 1)
-        weightShape = {groups, shape[0] / groups, shape[1], shape[2], shape[3]};
-    memory::dims dilation = operation.ints("dilation");
-    for (auto &extent : dilation)
-        extent -= 1; // oneDNN counts the gaps
-    const auto padding = operation.ints("padding");
-    const memory::desc biasDesc = plainDesc({shape[0]});
-    // Direct, not Winograd: that is twice as fast on VGG, but its rounding errors are too large for our promise.
-    const auto description = describeFast([&] {
-        return convolution_forward::primitive_desc(
-            {dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
-             activationDesc(shapeOf(operation.input(0))), anyDesc(weightShape), biasDesc, activationDesc(shapeOf(output)),
-             operation.ints("stride"), dilation, padding, padding},
-            attributesFor(clamp), state.engine());
-    });
-    if (!description)
+    const BlockedConv conv(layer, operation, weights, clamp, output, state.engine());
+    if (!conv.whole)
         return false;
-    std::optional<std::pair<int, memory>> dense;
-    const memory source = state.inLayout(layer, operation.input(0), description->src_desc(), dense);
-    const memory packed = state.weights.packed(layer, weights.weight, plainDesc(weightShape), description->weights_desc());
-    const memory bias(biasDesc, state.engine(), weights.bias.data_ptr());
-    const memory target = state.writeTo(output, description->dst_desc());
-    state.execute(layer, convolution_forward(*description),
-                  {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_BIAS, bias}, {DNNL_ARG_DST, target}}, dense);
+    if (state.waiting && state.waiting->output == conv.input && conv.isDepthwise()
+        && state.writePair(*state.waiting, conv)) {
+        state.waiting.reset();
+        return true;
+    }
+    state.flush();
+    if (output->uses().size() == 1 && conv.sliceForDepthwise() < conv.channels())
+        state.waiting = conv;
+    else
+        state.write(conv);
     return true;
 }
 
 bool BlockedWriter::add(int layer, const Operation &operation, const std::optional<Clamp> &clamp, Value *output)
 {
     State &state = *m_state;
+    state.flush();
     Value *first = operation.input(0);
     Value *second = operation.input(1);
     if (isConstant(first) || isConstant(second) || shapeOf(first) != shapeOf(second)
@@ -235,6 +240,7 @@ bool BlockedWriter::add(int layer, const Operation &operation, const std::option
 bool BlockedWriter::pool(int layer, const Operation &operation)
 {
     State &state = *m_state;
+    state.flush();
     const bool average = operation.is("aten::adaptive_avg_pool2d");
     if (!average && !operation.is("aten::max_pool2d"))
         return false;
@@ -278,6 +284,7 @@ bool BlockedWriter::pool(int layer, const Operation &operation)
 void BlockedWriter::alias(Value *input, Value *output)
 {
     State &state = *m_state;
+    state.flush();
     if (state.isBlocked(input))
         state.places[output] = state.places.at(input);
     else
@@ -287,6 +294,7 @@ void BlockedWriter::alias(Value *input, Value *output)
 void BlockedWriter::ensureDense(int layer, Value *value)
 {
     State &state = *m_state;
+    state.flush();
     if (!state.isBlocked(value) || state.writer.hasSlot(value))
         return;
     const auto shape = shapeOf(value);
@@ -308,6 +316,7 @@ void BlockedWriter::ensureDense(int layer, Value *value)
 
 void BlockedWriter::finish()
 {
+    m_state->flush();
     // First fit over life spans: a buffer may stand where another one's life does not overlap its own.
     constexpr std::size_t alignment = 64;
     struct Placed {
@@ -336,6 +345,8 @@ void BlockedWriter::finish()
     for (const Placed &place : placed) {
         memory blocked = place.buffer->blocked;
         blocked.set_data_handle(scratch.data() + place.begin);
+        for (auto [view, offset] : place.buffer->parts)
+            view.set_data_handle(scratch.data() + place.begin + offset);
     }
     m_state->writer.keep(std::make_shared<TensorBuffer>(scratch));
     m_state->writer.addBytes(static_cast<std::int64_t>(total));

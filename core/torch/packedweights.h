@@ -50,6 +50,9 @@ public:
 #endif
 
 private:
+#if NEUROSURGEON_ONEDNN
+    std::byte *take(std::size_t bytes);
+#endif
     std::map<int, ConvWeights> m_folded;
     TensorBuffer m_scratch{0};
 #if NEUROSURGEON_ONEDNN
@@ -57,6 +60,7 @@ private:
     dnnl::stream m_stream{m_engine};
     std::map<int, std::vector<dnnl::memory>> m_packed;
     std::vector<TensorBuffer> m_bytes; ///< what m_packed points at
+    std::size_t m_used = 0;            ///< of the last of them
 #endif
 };
 

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void headsThatSeveralTensorsLeaveEqualTheWhole();
     void singleLayersInARowEqualTheWhole_data();
     void singleLayersInARowEqualTheWhole();
+    void layersComputedInSlicesEqualThemAlone();
 
 private:
     test::LoadedZoo m_zoo;
@@ -156,6 +157,7 @@ void CutsTest::singleLayersInARowEqualTheWhole_data()
     QTest::addColumn<std::string>("model");
     QTest::newRow("le_net") << std::string("le_net");
     QTest::newRow("resnet18") << std::string("resnet18");
+    QTest::newRow("mobile_net") << std::string("mobile_net");
 }
 
 void CutsTest::singleLayersInARowEqualTheWhole()
@@ -173,6 +175,23 @@ void CutsTest::singleLayersInARowEqualTheWhole()
         const TensorView reference = test::runWhole(loaded, Optimize::Off, input);
         const double difference = maxAbsDifference(known.rbegin()->second, reference);
         QVERIFY(difference <= (optimize == Optimize::Off ? 0 : tolerance * maxAbs(reference)));
+    }
+}
+
+/// mobile_net's first blocks are computed a few channels at a time, which a layer alone is not.
+void CutsTest::layersComputedInSlicesEqualThemAlone()
+{
+    Model &loaded = m_zoo.model("mobile_net");
+    const TensorView input = randomInput(loaded.graph().input, 4);
+    std::map<int, TensorView> alone{{ModelGraph::networkInput, input}};
+    for (int layer = 0; layer < 14; ++layer) {
+        LayerSet only(loaded.graph().layers.size(), false);
+        only[std::size_t(layer)] = true;
+        runSegment(loaded, only, Optimize::On, alone);
+        std::map<int, TensorView> together{{ModelGraph::networkInput, input}};
+        runSegment(loaded, prefixSet(loaded.graph(), layer + 1), Optimize::On, together);
+        QVERIFY2(maxAbsDifference(together.at(layer), alone.at(layer)) <= 1e-6 * maxAbs(alone.at(layer)),
+                 loaded.graph().layers[std::size_t(layer)].name.c_str());
     }
 }
 
