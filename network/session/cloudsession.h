@@ -39,6 +39,8 @@ public:
     /// From now on everything new is refused; what waits is still answered.
     void finishOnly(const std::string &sentence) { m_stopping = sentence; }
     bool hasWork() const { return !m_waiting.empty(); }
+    /// There is a better profile of this model: told with what is sent next.
+    void noteProfile(const std::shared_ptr<Model> &model, Optimize optimize);
 
 private:
     struct OpenedModel {
@@ -85,6 +87,7 @@ private:
     void compute(Channel *channel, quint64 request, std::function<Expected<T>(Compute &, const std::stop_token &)> work,
                  std::function<void(T)> deliver);
     void profileStep(quint64 request, std::shared_ptr<Profiler> profiler, quint32 modelId, std::stop_token stop);
+    void shareProfile(quint64 request, quint32 modelId, const ModelProfile &profile);
     void sendProfile(quint64 request, quint32 modelId, const ModelProfile &profile);
     std::stop_token begin(quint64 request, std::size_t bytes = 0);
     void settle(quint64 request);
@@ -117,6 +120,7 @@ private:
     QString m_modelName;
     QString m_partitionLabel;
     quint64 m_answered = 0;
+    quint32 m_profiles = 0; ///< better ones of open models, got by others
     bool m_ended = false;
 };
 

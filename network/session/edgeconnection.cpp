@@ -112,6 +112,7 @@ void EdgeConnection::start(const ConnectOptions &options, std::shared_ptr<std::p
     if (m_control || m_opening)
         end({ErrorCode::Cancelled, "Another connection was opened instead."});
     m_ended = false;
+    m_profilesTold = 0;
     // The same cloud again: what is known of the way there still holds.
     if (options.host != m_options.host || options.port != m_options.port || options.link != m_options.link)
         m_monitor.reset();

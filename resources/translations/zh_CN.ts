@@ -458,6 +458,14 @@
             <source>%1 is forgotten; the session with it has ended.</source>
             <translation>已忘记 %1；与它的会话已结束。</translation>
         </message>
+        <message>
+            <source>%1 is forgotten; nothing waits for it any more.</source>
+            <translation>已忘记 %1；不再等待它。</translation>
+        </message>
+        <message>
+            <source>the cloud has measured a better profile</source>
+            <translation>云端测得了更好的性能剖析</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::EdgePage</name>
