@@ -122,6 +122,7 @@ private:
     void onControlFrame(const Frame &frame);
     void onFrame(const Frame &frame);
     Channel *plainChannel();
+    QString address() const;
     void watch(Channel *channel);
     Expected<PayloadDecision> decide(const FrameHead &head) const;
     void settle(quint64 request, Answer answer);

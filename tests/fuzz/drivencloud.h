@@ -181,9 +181,9 @@ TlsHandshake::TlsHandshake(Channel *plain, Side side, QByteArray identity, KeySo
     QMetaObject::invokeMethod(this, [this, wire] {
         if (!m_started)
             return fail();
-        const QByteArray key = m_key();
+        const bool isThere = !m_key().isEmpty();
         m_usedKey = true;
-        wire->encrypted = wire->proof == test::Proof::RightKey && !key.isEmpty();
+        wire->encrypted = wire->proof == test::Proof::RightKey && isThere;
         if (!wire->encrypted)
             return fail();
         m_done = true;
