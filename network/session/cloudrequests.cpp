@@ -107,7 +107,7 @@ void CloudSession::profileStep(quint64 request, std::shared_ptr<Profiler> profil
 {
     // A slice of measuring, then back into the queue: other edges' requests come in between.
     const QPointer<CloudSession> self(this);
-    m_server.m_compute.post([self, server = &m_server, profiler, request, modelId, stop](Compute &compute) {
+    m_server.m_compute.post([ticket = m_jobs, self, server = &m_server, profiler, request, modelId, stop](Compute &compute) {
         const auto until = Clock::now() + progressInterval;
         Expected<void> stepped;
         while (stepped && !profiler->isDone() && !stop.stop_requested() && Clock::now() < until)
@@ -258,7 +258,7 @@ void CloudSession::waitForTail(const Frame &frame, const Partition &partition, s
         bring(Answer{std::move(*run), queue, std::clamp(served->servedToOthers(id) - before, std::chrono::nanoseconds{}, queue)});
     };
     m_server.m_tails.add(tail);
-    m_server.m_compute.post([server = &m_server, tail](Compute &compute) {
+    m_server.m_compute.post([ticket = m_jobs, server = &m_server, tail](Compute &compute) {
         server->m_tails.serve(compute, tail, [server](quint64 owner, std::chrono::nanoseconds took) { server->m_compute.bill(owner, took); });
     }, m_id);
     m_server.changed();
@@ -272,7 +272,7 @@ void CloudSession::probe(const Frame &frame, const Probe &message)
     if (round.arrivals.empty())
         round.first = frame.lastByte;
     round.arrivals.push_back({frame.wireBytes, frame.lastByte - round.first});
-    if (message.sequence < message.of)
+    if (message.sequence < message.of && static_cast<int>(round.arrivals.size()) < maxProbeFrames)
         return;
     m_data->send(frame.request, ProbeReply{round.arrivals, m_profiles});
     m_probes.erase(frame.request);

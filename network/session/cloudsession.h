@@ -14,7 +14,8 @@ namespace neurosurgeon {
 class CloudSession : public QObject {
     Q_OBJECT
 public:
-    static constexpr int maxWaiting = 64; ///< requests of one session, of any kind; more are refused as Busy
+    /// Requests of one session, of any kind; more are refused as Busy. Those given up count until their turn has come.
+    static constexpr int maxWaiting = 64;
     static constexpr std::size_t maxUnread = 1024; ///< frames that an edge does not read; then its session ends
     /// With so much of one edge waiting its data channel is not read until half of it is done: the edge has to wait,
     /// nobody's memory grows.
@@ -110,6 +111,7 @@ private:
     std::map<quint32, OpenedModel> m_models;
     std::map<quint32, Partition> m_partitions;
     std::map<quint64, Waiting> m_waiting;
+    std::shared_ptr<const int> m_jobs = std::make_shared<int>(); ///< held by each of this session's jobs for the inference thread
     LoadFactor m_load;
     std::string m_stopping; ///< why nothing new is taken; empty while it is
     struct Round {
@@ -152,7 +154,8 @@ void CloudSession::compute(Channel *channel, quint64 request,
     if (!takes(channel, request))
         return;
     const std::stop_token stop = begin(request);
-    m_server.m_compute.post([stop, work = std::move(work), answer = answerer(channel, request, stop, std::move(deliver))](Compute &compute) {
+    m_server.m_compute.post([ticket = m_jobs, stop, work = std::move(work),
+                             answer = answerer(channel, request, stop, std::move(deliver))](Compute &compute) {
         if (!stop.stop_requested())
             answer(work(compute, stop));
     }, m_id);

@@ -78,11 +78,11 @@ inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &v
         runOn(found.back());
     }
     std::mt19937 random(5);
-    for (const QByteArray &seed : valid) {
+    for (const QByteArray &seed : valid)
         runOn(wrap(seed, random));
-        for (int i = 0; i < mutationsOfEach; ++i)
+    for (int i = 0; i < mutationsOfEach && std::chrono::system_clock::now() < end; ++i)
+        for (const QByteArray &seed : valid)
             runOn(wrap(mutated(seed, random), random));
-    }
     while (std::chrono::system_clock::now() < end)
         for (const QByteArray &input : found)
             runOn(mutated(input, random));

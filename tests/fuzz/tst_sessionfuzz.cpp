@@ -11,6 +11,7 @@
 
 #include <QBuffer>
 #include <QCoreApplication>
+#include <QDir>
 #include <QTemporaryDir>
 #include <QThreadPool>
 
@@ -92,7 +93,7 @@ Expected<QByteArray> cheapKey(const QString &, const QString &, const QByteArray
 }
 
 struct World {
-    QTemporaryDir folder;
+    QTemporaryDir folder{QDir(QStringLiteral("/dev/shm")).exists() ? QStringLiteral("/dev/shm/sessionfuzz-XXXXXX") : QDir::tempPath() + QStringLiteral("/sessionfuzz-XXXXXX")};
     PeerStore store{std::filesystem::path(folder.path().toStdString())};
     DeviceIdentity cloud = store.identity().value();
     ModelGraph graph = FakeEngine::graph();
