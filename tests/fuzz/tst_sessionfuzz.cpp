@@ -566,7 +566,20 @@ std::vector<QByteArray> seeds()
     for (int i = 0; i < 40; ++i)
         many += script(at(Step::Infer, 1), 3, char(20 + i));
     many += script(at(Step::Stall, 1), 0, at(Step::Compute), 15, at(Step::Finish));
-    return {char(0) + session(0, 0) + inferences,
+    // What one session must not pile up: one id asked for again and again, what is given up at once, a round of probing without end.
+    QByteArray sameId = char(0) + session(0, 0);
+    QByteArray givenUp = sameId;
+    QByteArray endless = sameId;
+    for (int i = 0; i < 70; ++i) {
+        sameId += script(at(Step::OpenModel), 0, 7);
+        givenUp += script(at(Step::OpenModel), 0, 7, at(Step::Cancel), 7);
+        endless += script(at(Step::Probe, 1), 2, 1, 7, 0);
+    }
+    endless += script(at(Step::Probe, 1), 2, 2, 7, 0);
+    return {sameId,
+            givenUp,
+            endless,
+            char(0) + session(0, 0) + inferences,
             char(1) + session(0, 1) + session(2, 2) + inferences + script(at(Step::Goodbye), at(Step::EndSession, 2)),
             char(2) + secured + script(at(Step::Hello, 2), 1),
             char(16) + pairing + secured,
