@@ -144,8 +144,34 @@ StageTimes Dispatcher::estimate(const Assignment &assignment) const
     return m_estimator.estimate(kind(assignment.task), assignment.choice);
 }
 
-/// A task without a head costs the edge nothing, so it is sent when the link is about to need it, not before: what is
-/// decided later is decided with more answers.
+/// How long the first planned task's tensor may wait for the link without anything becoming later than planned: the tail
+/// before it keeps the cloud busy meanwhile, and what follows still finds its time on the link.
+nanoseconds Dispatcher::slack(nanoseconds now) const
+{
+    struct Transfer {
+        nanoseconds link;
+        nanoseconds neededAt;
+    };
+    std::vector<Transfer> transfers;
+    LaneTimes free = lanes(now);
+    for (const Assignment &entry : m_plan) {
+        const StageTimes times = estimate(entry);
+        free.edge += times.edge;
+        if (staysOnEdge(entry))
+            continue;
+        free.link = std::max(free.link, free.edge) + times.link;
+        free.cloud = std::max(free.link, free.cloud);
+        transfers.push_back({times.link, free.cloud});
+        free.cloud += times.cloud;
+    }
+    nanoseconds latest = nanoseconds::max();
+    for (auto transfer = transfers.rbegin(); transfer != transfers.rend(); ++transfer)
+        latest = std::min(latest, transfer->neededAt) - transfer->link;
+    return latest;
+}
+
+/// A task without a head costs the edge nothing, so it is sent when the link or the cloud is about to need it, not before:
+/// what is decided later is decided with more answers.
 TaskOrder::iterator Dispatcher::timely(nanoseconds now)
 {
     // By prediction: what is measured of a head that is none are microseconds of handling.
@@ -157,11 +183,11 @@ TaskOrder::iterator Dispatcher::timely(nanoseconds now)
     const auto withHead = std::find_if(m_plan.begin(), m_plan.end(), hasHead);
     const nanoseconds head = withHead == m_plan.end() ? nanoseconds{} : estimate(*withHead).edge;
     const nanoseconds inTime = head + estimate(m_plan.front()).link;
-    const nanoseconds backlog = lanes(now).link;
-    if (backlog <= inTime)
+    const nanoseconds spare = slack(now);
+    if (spare <= inTime)
         return m_plan.begin();
     if (withHead == m_plan.end())
-        m_retryAt = now + backlog - inTime;
+        m_retryAt = now + spare - inTime;
     return withHead;
 }
 

@@ -30,8 +30,8 @@ public:
     /// A task is there, or is to be done again.
     void arrive(int task);
     /// The task that shall begin now; it waits no longer. `onEdge`: link or memory is full, only tasks that stay on the
-    /// edge may begin. Nothing where none waits, or where the link has so much to carry that a task without a head would
-    /// only be decided too early: then retryAt() says when to ask again, if no answer comes before.
+    /// edge may begin. Nothing where none waits, or where link and cloud have so much to do that a task without a head
+    /// would only be decided too early: then retryAt() says when to ask again, if no answer comes before.
     std::optional<Assignment> next(std::chrono::nanoseconds now, bool onEdge = false);
     std::optional<std::chrono::nanoseconds> retryAt() const { return m_retryAt; }
     /// The head of a task is done and its tensor handed over.
@@ -70,6 +70,7 @@ private:
     LaneTimes lanes(std::chrono::nanoseconds now) const;
     bool staysOnEdge(const Assignment &assignment) const;
     StageTimes estimate(const Assignment &assignment) const;
+    std::chrono::nanoseconds slack(std::chrono::nanoseconds now) const;
     TaskOrder::iterator timely(std::chrono::nanoseconds now);
     Assignment take(TaskOrder::iterator position);
 

@@ -55,6 +55,14 @@ std::optional<Assignment> BatchRun::next(nanoseconds now)
     return Assignment{task, m_dispatcher.edgeOnly(task)};
 }
 
+std::optional<BatchRun::nanoseconds> BatchRun::retryAt() const
+{
+    auto at = m_dispatcher.retryAt();
+    if (m_arrived < m_tasks.size())
+        at = std::min(at.value_or(nanoseconds::max()), m_tasks[m_arrived].arrival);
+    return at;
+}
+
 void BatchRun::beginHead(const Assignment &assignment, const std::string &label)
 {
     TaskRecord &task = record(assignment);

@@ -38,7 +38,8 @@ public:
     /// Some task waits and the rules let it begin, or the cloud is to be waited for.
     bool mayBegin() const;
     std::optional<Assignment> next(nanoseconds now);
-    std::optional<nanoseconds> retryAt() const { return m_dispatcher.retryAt(); }
+    /// When next() may have something if it had nothing just now: a task arrives, or another one's time comes.
+    std::optional<nanoseconds> retryAt() const;
 
     void beginHead(const Assignment &assignment, const std::string &label);
     void finishOnEdge(const Assignment &assignment, const TensorView &output, nanoseconds computed);

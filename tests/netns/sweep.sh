@@ -18,7 +18,7 @@ out=
 models="alex_net vgg_net le_net mobile_net"
 rates="2 10 50 200"
 rounds=9
-slowRounds=3 # at 2 Mbit/s, where a round takes minutes
+slowRounds=9 # at 2 Mbit/s, where with --all a round takes minutes
 slowdown=5
 all=()
 while [ $# -gt 0 ]; do

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void fifoKeepsTheOrderAndTheFastestPoint();
     void fifoLetsNobodyOvertake();
     void sendsWithoutAHeadOnlyWhenTheLinkNeedsIt();
+    void keepsForTheEdgeWhatABusyCloudCannotBeginYet();
     void fixedPointsAreKept();
     void autoUsesAllLanes();
     void autoMovesAwayFromABusyCloud();
@@ -128,6 +129,21 @@ void DispatcherTest::sendsWithoutAHeadOnlyWhenTheLinkNeedsIt()
     QCOMPARE(sent, 2); // one on the link, one behind it
     QCOMPARE(dispatcher.retryAt(), std::optional<nanoseconds>(10ms));
     QVERIFY(dispatcher.next(10ms));
+}
+
+void DispatcherTest::keepsForTheEdgeWhatABusyCloudCannotBeginYet()
+{
+    const std::vector<StageTimes> cloudOnlyOrEdgeOnly{{0ms, 10ms, 100ms, 0ms}, {300ms, 0ms, 0ms, 0ms}};
+    Dispatcher dispatcher(StageEstimator({cloudOnlyOrEdgeOnly}), std::vector<int>(3, 0), {.fixed = {0}});
+    for (int task = 0; task < 3; ++task)
+        dispatcher.arrive(task);
+    const auto first = dispatcher.next(0ms);
+    QVERIFY(first);
+    dispatcher.handedOver(*first, 0ms);
+    // The cloud is busy until 110 ms, the transfer takes 10, and one more is kept in reserve.
+    QVERIFY(!dispatcher.next(0ms));
+    QCOMPARE(dispatcher.retryAt(), std::optional<nanoseconds>(90ms));
+    QVERIFY(dispatcher.next(90ms));
 }
 
 void DispatcherTest::fixedPointsAreKept()
