@@ -267,6 +267,21 @@ private Q_SLOTS:
         QVERIFY2(switches.first().toObject().value("reason").toString().startsWith("profile"), result.output);
     }
 
+    void anEstimateTellsItsAge()
+    {
+        CloudProcess cloud;
+        const QStringList arguments{"bandwidth", "-p", cloud.portText(), "--state", m_state.path(), "--link", "100", "--for", "1"};
+        const CliResult result = runCli(arguments + QStringList{"--json"});
+        QVERIFY2(result.exitCode == 0, result.errors);
+        QVERIFY(result.json().value("age_ms").toDouble(-1) >= 0);
+        const QJsonObject latest = result.json().value("latest").toObject();
+        QVERIFY(latest.value("goodput_mbps").toDouble() > 0);
+        QVERIFY(latest.value("age_ms").toDouble(-1) >= 0);
+        QVERIFY(latest.value("age_ms").toDouble() < 60'000);
+        const CliResult text = runCli(arguments);
+        QVERIFY2(text.output.contains("\nnow: "), text.output);
+    }
+
     void aPeerThatAsksTooOftenIsToldSo()
     {
         CloudProcess cloud({"--peer-rate", "2"});
