@@ -141,8 +141,19 @@ namespace {
 
 std::string linkText(const GoodputEstimate &goodput, std::chrono::nanoseconds roundTrip)
 {
+    constexpr std::chrono::seconds fresh(1);
     return milliseconds(goodput.mbitPerSecond) + " Mbit/s (" + milliseconds(goodput.low) + " to " + milliseconds(goodput.high)
-        + "), round trip " + milliseconds(toMs(roundTrip)) + " ms";
+        + "), round trip " + milliseconds(toMs(roundTrip)) + " ms"
+        + (goodput.age < fresh ? "" : ", measured " + milliseconds(toMs(goodput.age) / 1000) + " s ago");
+}
+
+Json stateToJson(const LinkState &state)
+{
+    return {{"goodput_mbps", state.goodput->mbitPerSecond},
+            {"interval_mbps", {state.goodput->low, state.goodput->high}},
+            {"rtt_ms", toMs(state.roundTrip.value_or(std::chrono::nanoseconds(0)))},
+            {"bytes_sent", state.probeBytes},
+            {"steps", state.steps}};
 }
 
 /// Follows the link for a while: what the background probes find and what they cost.
@@ -158,12 +169,8 @@ Expected<Json> watchLink(const CommandContext &context)
     const QObject receiver; // samples come from the network thread, one at a time
     QObject::connect(&context.connection.monitor(), &LinkMonitor::sampled, &receiver, [list, since, json](const LinkState &state) {
         const auto roundTrip = state.roundTrip.value_or(std::chrono::nanoseconds(0));
-        list->push_back({{"at_s", since()},
-                         {"goodput_mbps", state.goodput->mbitPerSecond},
-                         {"interval_mbps", {state.goodput->low, state.goodput->high}},
-                         {"rtt_ms", toMs(roundTrip)},
-                         {"bytes_sent", state.probeBytes},
-                         {"steps", state.steps}});
+        list->push_back(stateToJson(state));
+        list->back()["at_s"] = since();
         if (!json)
             printText(milliseconds(since()) + " s: " + linkText(*state.goodput, roundTrip) + "\n");
     }, Qt::DirectConnection);
@@ -208,6 +215,12 @@ Expected<void> runBandwidth(const CommandContext &context)
         if (!samples)
             return tl::make_unexpected(samples.error());
         json["samples"] = *samples;
+        // What is known at the end, and how long it has been.
+        const LinkState latest = context.connection.link();
+        json["latest"] = stateToJson(latest);
+        json["latest"]["age_ms"] = toMs(latest.goodput->age);
+        if (!context.options.json)
+            printText("now: " + linkText(*latest.goodput, latest.roundTrip.value_or(std::chrono::nanoseconds(0))) + "\n");
     }
     if (context.options.json)
         printJson(json);

@@ -93,6 +93,8 @@ std::string reasonText(const PartitionSwitch &change)
         return moved("edge load", change.before.edgeLoad, change.after.edgeLoad, " times");
     case PartitionSwitch::Cause::CloudLoad:
         return moved("cloud load", change.before.cloudLoad, change.after.cloudLoad, " times");
+    case PartitionSwitch::Cause::Profile:
+        return "profile, the cloud has measured a better one";
     }
     return {};
 }

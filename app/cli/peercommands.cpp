@@ -95,6 +95,7 @@ const char *stepText(CheckedStep step)
 {
     switch (step) {
     case CheckedStep::Beacon: return "beacon";
+    case CheckedStep::Name: return "name";
     case CheckedStep::Reach: return "tcp";
     case CheckedStep::Version: return "version";
     case CheckedStep::Key: return "key";

@@ -150,6 +150,7 @@ Json linkToJson(const LinkReport &link)
 {
     return {{"goodput_mbps", link.goodput.mbitPerSecond},
             {"interval_mbps", {link.goodput.low, link.goodput.high}},
+            {"age_ms", toMs(link.goodput.age)},
             {"rtt_ms", toMs(link.roundTrip)},
             {"probes", link.rounds},
             {"bytes_sent", link.bytesSent},

@@ -46,7 +46,8 @@ PartitionSwitch::Cause causeOf(const PlanConditions &before, const PlanCondition
         std::pair{change(ms(before.link.roundTrip), ms(after.link.roundTrip)), Cause::RoundTrip},
         std::pair{change(before.edgeLoad, after.edgeLoad), Cause::EdgeLoad},
         std::pair{change(before.cloudLoad, after.cloudLoad), Cause::CloudLoad}};
-    return std::max_element(causes.begin(), causes.end(), [](const auto &a, const auto &b) { return a.first < b.first; })->second;
+    const auto most = std::max_element(causes.begin(), causes.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    return before.profiles != after.profiles && most->first < std::log1p(decisiveGain) ? Cause::Profile : most->second;
 }
 
 } // namespace neurosurgeon

@@ -30,13 +30,14 @@ struct PlanConditions {
     LinkEstimate link;
     double edgeLoad = 1;
     double cloudLoad = 1;
+    int profiles = 0; ///< how often the cloud's profile has become better since the session began
     bool operator==(const PlanConditions &) const = default;
 };
 
 /// One change of the partition, made or suggested.
 struct PartitionSwitch {
     /// What moved most since the point was chosen.
-    enum class Cause { Rate, RoundTrip, EdgeLoad, CloudLoad };
+    enum class Cause { Rate, RoundTrip, EdgeLoad, CloudLoad, Profile };
     int from = 0;
     int to = 0;
     Cause cause = Cause::Rate;
@@ -48,7 +49,7 @@ struct PartitionSwitch {
     std::chrono::steady_clock::time_point at;
 };
 
-/// The cause that explains most of the difference.
+/// The cause that explains most of the difference: Profile where that is new and nothing else has moved by a quarter.
 PartitionSwitch::Cause causeOf(const PlanConditions &before, const PlanConditions &after);
 
 } // namespace neurosurgeon

@@ -1,5 +1,6 @@
 #include "network/pairing/connectioncheck.h"
 
+#include "network/link/endpoint.h"
 #include "network/session/thisprogram.h"
 
 namespace neurosurgeon {
@@ -18,16 +19,10 @@ ConnectionCheck::ConnectionCheck(PeerStore store, QString host, quint16 port, QO
     connect(&m_patience, &QTimer::timeout, this, [this] {
         m_waited = true;
         if (m_results.empty())
-            onDialled(Error{ErrorCode::NoConnection, "Nothing at " + m_host.toStdString() + " answers; check the address, the cable or Wi-Fi, and "
-                            "that no firewall stands between."}, Dialler::Step::Reach);
+            giveUp();
         finishIfDone();
     });
-    connect(&m_listener, &BeaconListener::cloudsChanged, this, [this](const std::vector<SeenCloud> &clouds) {
-        for (const SeenCloud &cloud : clouds)
-            if (cloud.address.isEqual(QHostAddress(m_host)) && cloud.beacon.port == m_port)
-                m_beacon = QString::fromStdString(cloud.beacon.deviceName);
-        finishIfDone();
-    });
+    connect(&m_listener, &BeaconListener::cloudsChanged, this, &ConnectionCheck::finishIfDone);
     m_patience.start(patience);
     dial();
 }
@@ -54,19 +49,42 @@ void ConnectionCheck::dial()
     });
 }
 
+void ConnectionCheck::giveUp()
+{
+    const Dialler::Step step = m_dialler ? m_dialler->step() : Dialler::Step::Reach;
+    if (step == Dialler::Step::FindName)
+        onDialled(Error{ErrorCode::NoConnection, "Nobody on this network says what the name " + m_host.toStdString() + " means; type the address "
+                        "that the cloud shows."}, step);
+    else
+        onDialled(Error{ErrorCode::NoConnection, "Nothing at " + m_host.toStdString() + " answers; check the address, the cable or Wi-Fi, and "
+                        "that no firewall stands between."}, step);
+}
+
+void ConnectionCheck::lookForBeacon()
+{
+    const auto addresses = m_dialler ? m_dialler->addresses() : QList<QHostAddress>();
+    for (const SeenCloud &cloud : m_listener.clouds())
+        if (addresses.contains(cloud.address) && cloud.beacon.port == m_port)
+            m_beacon = QString::fromStdString(cloud.beacon.deviceName);
+}
+
 void ConnectionCheck::onDialled(const std::optional<Error> &error, Dialler::Step failedAt)
 {
     if (!m_results.empty())
         return;
     const Secured &cloud = m_dialler ? m_dialler->cloud() : Secured{};
+    QStringList addresses;
+    for (const QHostAddress &address : m_dialler ? m_dialler->addresses() : QList<QHostAddress>())
+        addresses += address.toString();
     const std::pair<CheckedStep, QString> steps[] = {
-        {CheckedStep::Reach, tr("%1:%2 can be reached.").arg(m_host).arg(m_port)},
+        {CheckedStep::Name, tr("The name %1 means %2.").arg(m_host, addresses.join(QStringLiteral(", ")))},
+        {CheckedStep::Reach, tr("%1 can be reached.").arg(endpointText(m_host, m_port))},
         {CheckedStep::Version, cloud.programVersion.empty() ? tr("Both sides speak the same protocol.")
                                                             : tr("The cloud runs version %1, this computer %2.")
                                                                   .arg(QString::fromStdString(cloud.programVersion), QString::fromStdString(programVersion()))},
         {CheckedStep::Key, tr("A key of %1 is stored here.").arg(QString::fromStdString(cloud.deviceName))},
         {CheckedStep::Encryption, tr("The cloud has proved the same key.")}};
-    for (int i = 0; i < 4; ++i) {
+    for (int i = m_dialler && QHostAddress(m_host).isNull() ? 0 : 1; i < 5; ++i) {
         const bool broken = error && i == static_cast<int>(failedAt);
         const bool unknown = error && i > static_cast<int>(failedAt);
         m_results.push_back({steps[i].first, unknown ? std::nullopt : std::optional(!broken),
@@ -77,6 +95,7 @@ void ConnectionCheck::onDialled(const std::optional<Error> &error, Dialler::Step
 
 void ConnectionCheck::finishIfDone()
 {
+    lookForBeacon();
     if (m_finished || m_results.empty() || !(m_beacon || m_waited))
         return;
     m_finished = true;

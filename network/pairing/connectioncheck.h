@@ -9,7 +9,7 @@
 namespace neurosurgeon {
 
 /// What a connection check looks at, in the order of the way to a cloud.
-enum class CheckedStep { Beacon, Reach, Version, Key, Encryption };
+enum class CheckedStep { Beacon, Name, Reach, Version, Key, Encryption };
 
 struct CheckResult {
     CheckedStep step{};
@@ -24,12 +24,14 @@ public:
     ConnectionCheck(PeerStore store, QString host, quint16 port, QObject *parent = nullptr);
 
 Q_SIGNALS:
-    /// All five, in order. Once.
+    /// All in order, the name's only where the host is one. Once.
     void finished(const std::vector<neurosurgeon::CheckResult> &results);
 
 private:
     void dial();
+    void giveUp();
     void onDialled(const std::optional<Error> &error, Dialler::Step failedAt);
+    void lookForBeacon();
     void finishIfDone();
 
     PeerStore m_store;

@@ -8,21 +8,27 @@
 namespace neurosurgeon {
 
 Dialler::Dialler(QString host, quint16 port, Secure secure, KeySource key, QObject *parent)
-    : QObject(parent), m_where(endpointText(host, port)), m_secure(std::move(secure)), m_keySource(std::move(key)),
-      m_plain(new Channel(new QTcpSocket, this))
+    : QObject(parent), m_host(std::move(host)), m_port(port), m_secure(std::move(secure)), m_keySource(std::move(key)),
+      m_plain(new Channel(new QTcpSocket, this)),
+      m_connector(new Connector(m_plain->socket(), m_host, m_port))
 {
-    connect(m_plain->socket(), &QTcpSocket::connected, this, [this] { m_step = Step::Greet; });
+    connect(m_plain->socket(), &QTcpSocket::connected, this, [this] {
+        m_step = Step::Greet;
+        m_addresses = addresses();
+    });
     connect(m_plain, &Channel::frameReceived, this, &Dialler::onFrame);
     connect(m_plain, &Channel::failed, this, [this](const Error &error) {
-        fail(m_step == Step::Reach ? Error{ErrorCode::NoConnection, "There is no cloud at " + m_where.toStdString()
-                                               + "; start `neurosurgeon-cli cloud` there, or check the address and the port."}
-                                   : error);
+        fail(step() <= Step::Reach ? unreachable(*m_plain->socket(), m_host, m_port) : error);
     });
     connect(m_plain, &Channel::closed, this, [this] {
-        fail({ErrorCode::NoConnection, "The cloud at " + m_where.toStdString() + " closed the connection; check that it still runs, then try again."});
+        fail({ErrorCode::NoConnection, "The cloud at " + endpointText(m_host, m_port).toStdString() + " closed the connection; check that it still runs, then try again."});
     });
     m_plain->send(0, m_secure);
-    m_plain->socket()->connectToHost(host, port);
+}
+
+Dialler::Step Dialler::step() const
+{
+    return m_step == Step::Reach && m_connector && m_connector->addresses().isEmpty() ? Step::FindName : m_step;
 }
 
 void Dialler::onFrame(const Frame &frame)
@@ -77,7 +83,7 @@ void Dialler::fail(const Error &error)
         return;
     if (m_plain)
         m_plain->disconnect(this);
-    Q_EMIT failed(error, m_step);
+    Q_EMIT failed(error, step());
 }
 
 } // namespace neurosurgeon

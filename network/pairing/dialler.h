@@ -1,7 +1,10 @@
 #pragma once
 
+#include "network/link/connector.h"
 #include "network/pairing/messages.h"
 #include "network/pairing/tlshandshake.h"
+
+#include <QPointer>
 
 #include <functional>
 
@@ -13,7 +16,7 @@ class Dialler : public QObject {
     Q_OBJECT
 public:
     /// What was being done when it failed, for a connection check.
-    enum class Step { Reach, Greet, FindKey, Encrypt };
+    enum class Step { FindName, Reach, Greet, FindKey, Encrypt };
     /// Gets the key for this cloud, now or later; an error ends the attempt with its sentence.
     using KeySource = std::function<void(const Secured &cloud, std::function<void(Expected<QByteArray>)> done)>;
 
@@ -21,6 +24,10 @@ public:
 
     /// What the cloud said about itself; empty before.
     const Secured &cloud() const { return m_cloud; }
+    /// What is being done.
+    Step step() const;
+    /// What the host's name means, as far as it is known.
+    QList<QHostAddress> addresses() const { return m_connector ? m_connector->addresses() : m_addresses; }
 
 Q_SIGNALS:
     /// The channel belongs to the receiver; it is in the stage before a session.
@@ -33,11 +40,14 @@ private:
     void onKey(const Expected<QByteArray> &key);
     void fail(const Error &error);
 
-    QString m_where;
+    QString m_host;
+    quint16 m_port;
     Secure m_secure;
     KeySource m_keySource;
     Secured m_cloud;
     Channel *m_plain;
+    QPointer<Connector> m_connector; ///< gone with the plain socket
+    QList<QHostAddress> m_addresses;
     Step m_step = Step::Reach;
     bool m_failed = false;
 };

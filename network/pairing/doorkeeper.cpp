@@ -34,8 +34,8 @@ QHostAddress originOf(const QHostAddress &address)
 
 } // namespace
 
-Doorkeeper::Doorkeeper(PeerStore store, bool insecure, QObject *parent)
-    : QObject(parent), m_store(std::move(store)), m_insecure(insecure)
+Doorkeeper::Doorkeeper(PeerStore store, bool insecure, KeyDerivation derive, QObject *parent)
+    : QObject(parent), m_store(std::move(store)), m_insecure(insecure), m_derive(derive)
 {
 }
 
@@ -51,7 +51,7 @@ Expected<void> Doorkeeper::open()
         return tl::make_unexpected(peers.error());
     m_identity = *identity;
     m_peers = *peers;
-    m_code = new CodeOffer(m_identity.id, this);
+    m_code = new CodeOffer(m_identity.id, this, m_derive);
     connect(m_code, &CodeOffer::changed, this, [this](const CodeStatus &, const QString &reason) {
         if (!reason.isEmpty())
             Q_EMIT notice(reason);

@@ -43,7 +43,7 @@ public:
     static constexpr int maxStrangers = 16;               ///< connections that have not introduced themselves
     static constexpr std::chrono::seconds strangerTime{5};
 
-    Doorkeeper(PeerStore store, bool insecure, QObject *parent = nullptr);
+    Doorkeeper(PeerStore store, bool insecure, KeyDerivation derive = pairingKey, QObject *parent = nullptr);
     ~Doorkeeper() override;
 
     /// Reads identity and keys; to be called first. Errors: BadFile.
@@ -96,6 +96,7 @@ private:
 
     PeerStore m_store;
     bool m_insecure;
+    KeyDerivation m_derive;
     DeviceIdentity m_identity;
     PeerList m_peers;
     CodeOffer *m_code = nullptr;

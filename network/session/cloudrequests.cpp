@@ -107,7 +107,7 @@ void CloudSession::profileStep(quint64 request, std::shared_ptr<Profiler> profil
 {
     // A slice of measuring, then back into the queue: other edges' requests come in between.
     const QPointer<CloudSession> self(this);
-    m_server.m_compute.post([self, server = &m_server, profiler, request, modelId, stop](Compute &compute) {
+    m_server.m_compute.post([ticket = m_jobs, self, server = &m_server, profiler, request, modelId, stop](Compute &compute) {
         const auto until = Clock::now() + progressInterval;
         Expected<void> stepped;
         while (stepped && !profiler->isDone() && !stop.stop_requested() && Clock::now() < until)
@@ -124,12 +124,26 @@ void CloudSession::profileStep(quint64 request, std::shared_ptr<Profiler> profil
             }
             self->settle(request);
             if (stepped)
-                self->sendProfile(request, modelId, profiler->profile());
+                self->shareProfile(request, modelId, profiler->profile());
             else
                 self->refuse(self->m_control, request, stepped.error());
             self->m_server.changed();
         });
     }, m_id);
+}
+
+/// Measured just now: the other edges of this model may want it, too.
+void CloudSession::shareProfile(quint64 request, quint32 modelId, const ModelProfile &profile)
+{
+    if (const auto opened = m_models.find(modelId); opened != m_models.end())
+        m_server.noteProfile(opened->second.model, opened->second.optimize, this);
+    sendProfile(request, modelId, profile);
+}
+
+void CloudSession::noteProfile(const std::shared_ptr<Model> &model, Optimize optimize)
+{
+    if (std::any_of(m_models.begin(), m_models.end(), [&](const auto &entry) { return entry.second.model == model && entry.second.optimize == optimize; }))
+        ++m_profiles;
 }
 
 void CloudSession::sendProfile(quint64 request, quint32 modelId, const ModelProfile &profile)
@@ -225,7 +239,7 @@ void CloudSession::waitForTail(const Frame &frame, const Partition &partition, s
             const auto took = answer.run.took;
             m_load.add(took + answer.forOthers, expected, now);
             m_server.m_load.add(took + answer.forOthers, expected, now);
-            Result result{took, answer.queue, timing, {}, m_load.value(now), answer.run.held};
+            Result result{took, answer.queue, timing, {}, m_load.value(now), answer.run.held, m_profiles};
             for (const TensorView &output : answer.run.outputs)
                 result.tensors.push_back(output.spec());
             m_data->send(request, result, answer.run.outputs);
@@ -244,7 +258,7 @@ void CloudSession::waitForTail(const Frame &frame, const Partition &partition, s
         bring(Answer{std::move(*run), queue, std::clamp(served->servedToOthers(id) - before, std::chrono::nanoseconds{}, queue)});
     };
     m_server.m_tails.add(tail);
-    m_server.m_compute.post([server = &m_server, tail](Compute &compute) {
+    m_server.m_compute.post([ticket = m_jobs, server = &m_server, tail](Compute &compute) {
         server->m_tails.serve(compute, tail, [server](quint64 owner, std::chrono::nanoseconds took) { server->m_compute.bill(owner, took); });
     }, m_id);
     m_server.changed();
@@ -258,9 +272,9 @@ void CloudSession::probe(const Frame &frame, const Probe &message)
     if (round.arrivals.empty())
         round.first = frame.lastByte;
     round.arrivals.push_back({frame.wireBytes, frame.lastByte - round.first});
-    if (message.sequence < message.of)
+    if (message.sequence < message.of && static_cast<int>(round.arrivals.size()) < maxProbeFrames)
         return;
-    m_data->send(frame.request, ProbeReply{round.arrivals});
+    m_data->send(frame.request, ProbeReply{round.arrivals, m_profiles});
     m_probes.erase(frame.request);
 }
 

@@ -19,7 +19,8 @@ constexpr std::chrono::seconds quietTime{10};
 
 CloudServer::CloudServer(CloudOptions options, QObject *parent)
     : QObject(parent), m_options(std::move(options)),
-      m_door(PeerStore(m_options.keyFolder.empty() ? m_options.compute.stateFolder : m_options.keyFolder), m_options.insecure),
+      m_door(PeerStore(m_options.keyFolder.empty() ? m_options.compute.stateFolder : m_options.keyFolder), m_options.insecure,
+             m_options.derive),
       m_compute(m_options.compute)
 {
     m_door.setParent(this);
@@ -229,12 +230,22 @@ void CloudServer::refineNow()
     m_compute.setIdleWork([this, entry](Compute &compute) {
         if (refineStep(compute, entry))
             return true;
-        QMetaObject::invokeMethod(this, [this, entry] {
+        const bool measured = *entry.profiler && (*entry.profiler)->isDone();
+        QMetaObject::invokeMethod(this, [this, entry, measured] {
+            if (measured)
+                noteProfile(entry.model, entry.optimize);
             std::erase_if(m_toRefine, [&](const Refinement &other) { return other.profiler == entry.profiler; });
             refineNow();
         });
         return false;
     });
+}
+
+void CloudServer::noteProfile(const std::shared_ptr<Model> &model, Optimize optimize, const CloudSession *knows)
+{
+    for (const auto &[id, session] : m_sessions)
+        if (session.get() != knows)
+            session->noteProfile(model, optimize);
 }
 
 bool CloudServer::refineStep(Compute &compute, const Refinement &entry)

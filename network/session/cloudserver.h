@@ -31,6 +31,7 @@ struct CloudOptions {
     bool allowPlainData = false; ///< paired edges may send tensors without encryption
     std::filesystem::path keyFolder; ///< identity and keys; empty: the state folder
     PeerLimits limits;                ///< for each peer
+    KeyDerivation derive = pairingKey; ///< of pairing codes; tests inject a cheap one
 };
 
 /// One connected edge as a window or a log shows it.
@@ -118,6 +119,8 @@ private:
     /// When nobody has asked for anything for a while, measures what this model's quick profile leaves open.
     void refineLater(const std::shared_ptr<Model> &model, Optimize optimize);
     void refineNow();
+    /// Tells the sessions that have this model open, but not the one that has the profile already.
+    void noteProfile(const std::shared_ptr<Model> &model, Optimize optimize, const CloudSession *knows = nullptr);
     /// One measurement, on the inference thread; false when there is nothing left to measure.
     static bool refineStep(Compute &compute, const Refinement &entry);
     void end(quint64 id, const QString &reason);

@@ -175,7 +175,9 @@ bool CloudSession::takes(Channel *channel, quint64 request)
 {
     if (!m_stopping.empty())
         refuse(channel, request, PeerErrorCode::Stopping, m_stopping);
-    else if (m_waiting.size() >= maxWaiting)
+    else if (m_waiting.contains(request))
+        refuse(channel, request, PeerErrorCode::BadMessage, "This request id is under way already; ask with another one.");
+    else if (m_jobs.use_count() > maxWaiting)
         refuse(channel, request, PeerErrorCode::Busy, "Too many requests wait already; ask again when some are answered.");
     else
         return true;

@@ -14,7 +14,8 @@ namespace neurosurgeon {
 class CloudSession : public QObject {
     Q_OBJECT
 public:
-    static constexpr int maxWaiting = 64; ///< requests of one session, of any kind; more are refused as Busy
+    /// Requests of one session, of any kind; more are refused as Busy. Those given up count until their turn has come.
+    static constexpr int maxWaiting = 64;
     static constexpr std::size_t maxUnread = 1024; ///< frames that an edge does not read; then its session ends
     /// With so much of one edge waiting its data channel is not read until half of it is done: the edge has to wait,
     /// nobody's memory grows.
@@ -39,6 +40,8 @@ public:
     /// From now on everything new is refused; what waits is still answered.
     void finishOnly(const std::string &sentence) { m_stopping = sentence; }
     bool hasWork() const { return !m_waiting.empty(); }
+    /// There is a better profile of this model: told with what is sent next.
+    void noteProfile(const std::shared_ptr<Model> &model, Optimize optimize);
 
 private:
     struct OpenedModel {
@@ -85,6 +88,7 @@ private:
     void compute(Channel *channel, quint64 request, std::function<Expected<T>(Compute &, const std::stop_token &)> work,
                  std::function<void(T)> deliver);
     void profileStep(quint64 request, std::shared_ptr<Profiler> profiler, quint32 modelId, std::stop_token stop);
+    void shareProfile(quint64 request, quint32 modelId, const ModelProfile &profile);
     void sendProfile(quint64 request, quint32 modelId, const ModelProfile &profile);
     std::stop_token begin(quint64 request, std::size_t bytes = 0);
     void settle(quint64 request);
@@ -107,6 +111,7 @@ private:
     std::map<quint32, OpenedModel> m_models;
     std::map<quint32, Partition> m_partitions;
     std::map<quint64, Waiting> m_waiting;
+    std::shared_ptr<const int> m_jobs = std::make_shared<int>(); ///< held by each of this session's jobs for the inference thread
     LoadFactor m_load;
     std::string m_stopping; ///< why nothing new is taken; empty while it is
     struct Round {
@@ -117,6 +122,7 @@ private:
     QString m_modelName;
     QString m_partitionLabel;
     quint64 m_answered = 0;
+    quint32 m_profiles = 0; ///< better ones of open models, got by others
     bool m_ended = false;
 };
 
@@ -148,7 +154,8 @@ void CloudSession::compute(Channel *channel, quint64 request,
     if (!takes(channel, request))
         return;
     const std::stop_token stop = begin(request);
-    m_server.m_compute.post([stop, work = std::move(work), answer = answerer(channel, request, stop, std::move(deliver))](Compute &compute) {
+    m_server.m_compute.post([ticket = m_jobs, stop, work = std::move(work),
+                             answer = answerer(channel, request, stop, std::move(deliver))](Compute &compute) {
         if (!stop.stop_requested())
             answer(work(compute, stop));
     }, m_id);

@@ -98,7 +98,24 @@ void EdgeSession::setAdapt(Adapt adapt)
 
 PlanConditions EdgeSession::conditions() const
 {
-    return {link(), m_edgeLoad.value(Clock::now()), cloudLoad()};
+    return {link(), m_edgeLoad.value(Clock::now()), cloudLoad(), m_profiles};
+}
+
+/// The cloud measures more thoroughly when nobody asks it for anything, or because another edge wants it so.
+void EdgeSession::renewCloudProfile()
+{
+    const bool missed = m_remote.profile == ProfileState::Full && m_cloudProfile && m_cloudProfile->quality == ProfileQuality::Quick;
+    if (!m_cloudProfile || (m_connection.profilesTold() == m_profilesTold && !missed))
+        return;
+    auto profile = askForProfile({m_remote.modelId, ProfileDepth::Quick, false}, {});
+    m_remote.profile = ProfileState::None; // asked, whatever became of it
+    if (!profile || (profile->measuredAt == m_cloudProfile->measuredAt && profile->quality == m_cloudProfile->quality))
+        return; // the old one serves, and a lost cloud is met by the next inference
+    m_cloudProfile = std::move(*profile);
+    m_cloudPace.clear();
+    m_cloudLoad = 1; // learnt beside the old one
+    m_chosenUnder = conditions();
+    ++m_profiles;
 }
 
 Expected<std::optional<PartitionSwitch>> EdgeSession::reconsider(int point)
@@ -108,6 +125,7 @@ Expected<std::optional<PartitionSwitch>> EdgeSession::reconsider(int point)
     // One odd sample is not believed before a second one says the same.
     if (m_connection.link().surprised)
         (void)m_connection.measureLink().get();
+    renewCloudProfile();
     const auto plan = this->plan();
     if (!plan)
         return tl::make_unexpected(plan.error());

@@ -1,5 +1,6 @@
 #include "network/session/edgeconnection.h"
 
+#include "network/link/connector.h"
 #include "network/link/endpoint.h"
 #include "network/pairing/peerstore.h"
 #include "network/session/thisprogram.h"
@@ -29,7 +30,7 @@ EdgeConnection::EdgeConnection(QObject *parent)
     m_timeout.setParent(this);
     m_timeout.setSingleShot(true);
     connect(&m_timeout, &QTimer::timeout, this, [this] {
-        end({ErrorCode::NoConnection, "The cloud at " + m_options.host.toStdString() + ":" + std::to_string(m_options.port)
+        end({ErrorCode::NoConnection, "The cloud at " + endpointText(m_options.host, m_options.port).toStdString()
                  + " does not answer; check the address, and that `neurosurgeon-cli cloud` runs there."});
     });
 }
@@ -56,21 +57,24 @@ Channel *EdgeConnection::plainChannel()
     auto *socket = new QTcpSocket;
     auto *channel = new Channel(socket, this);
     watch(channel);
-    socket->connectToHost(m_options.host, m_options.port);
+    new Connector(socket, address(), m_options.port);
     return channel;
+}
+
+/// The second connection goes where the first one did: a name may mean several addresses.
+QString EdgeConnection::address() const
+{
+    return m_control ? m_control->socket()->peerAddress().toString() : m_options.host;
 }
 
 void EdgeConnection::watch(Channel *channel)
 {
     channel->setParent(this);
     channel->setPolicy([this](const FrameHead &head) { return decide(head); });
-    connect(channel, &Channel::failed, this, [this](const Error &error) {
+    connect(channel, &Channel::failed, this, [this, channel](const Error &error) {
         // While it is being opened, what failed is the way there, whatever the socket calls it.
-        const bool unreachable = m_opening && error.code == ErrorCode::NoConnection;
-        end(unreachable ? Error{error.code, "There is no cloud at " + m_options.host.toStdString() + ":"
-                                    + std::to_string(m_options.port)
-                                    + "; start `neurosurgeon-cli cloud` there, or check the address and the port."}
-                        : error);
+        const bool isUnreachable = m_opening && error.code == ErrorCode::NoConnection;
+        end(isUnreachable ? unreachable(*channel->socket(), m_options.host, m_options.port) : error);
     });
     connect(channel, &Channel::closed, this, [this] { end(lostError); });
 }
@@ -89,7 +93,7 @@ void EdgeConnection::dial(void (EdgeConnection::*use)(Channel *))
         done(failure(ErrorCode::Refused, "This edge is not paired with " + cloud.deviceName + "; let the cloud show a code and type it here, "
                      "with `neurosurgeon-cli pair --ip " + m_options.host.toStdString() + " --code CODE` for example."));
     };
-    m_dialler = new Dialler(m_options.host, m_options.port,
+    m_dialler = new Dialler(address(), m_options.port,
                             {SecurePurpose::Session, protocolMin, protocolMax, programVersion(), self->id}, keySource, this);
     connect(m_dialler, &Dialler::failed, this, [this](const Error &error) { end(error); });
     connect(m_dialler, &Dialler::opened, this, [this, use](Channel *channel) {
@@ -112,6 +116,7 @@ void EdgeConnection::start(const ConnectOptions &options, std::shared_ptr<std::p
     if (m_control || m_opening)
         end({ErrorCode::Cancelled, "Another connection was opened instead."});
     m_ended = false;
+    m_profilesTold = 0;
     // The same cloud again: what is known of the way there still holds.
     if (options.host != m_options.host || options.port != m_options.port || options.link != m_options.link)
         m_monitor.reset();

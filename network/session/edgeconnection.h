@@ -73,6 +73,8 @@ public:
     bool isOpen() const { return m_isOpen; }
     /// The link as it is known now; any thread.
     LinkState link() const { return m_monitor.state(); }
+    /// How often the cloud has told of a better profile in this session (ProbeReply::profiles); any thread.
+    quint32 profilesTold() const { return m_profilesTold; }
     /// Keeps the estimate fresh by background probes; any thread.
     void watchLink(bool on);
     /// An inference begins, even if it sends nothing; any thread.
@@ -80,7 +82,8 @@ public:
     /// Tells of new samples; its signals come from the network thread.
     const LinkMonitor &monitor() const { return m_monitor; }
 
-    /// Device id of the paired cloud that this is, or will be, a session with; empty without a pairing. Network thread.
+    /// Device id of the paired cloud that this is, or will be, a session with; empty without a pairing. Network thread, or
+    /// whoever opens it, between open() and the next.
     const QString &cloudId() const { return m_cloudId; }
 
     /// Gives every open request up at once (Cancelled); answers that still come are dropped by their request id.
@@ -119,6 +122,7 @@ private:
     void onControlFrame(const Frame &frame);
     void onFrame(const Frame &frame);
     Channel *plainChannel();
+    QString address() const;
     void watch(Channel *channel);
     Expected<PayloadDecision> decide(const FrameHead &head) const;
     void settle(quint64 request, Answer answer);
@@ -138,6 +142,7 @@ private:
     LinkMonitor m_monitor;
     std::optional<std::chrono::steady_clock::time_point> m_linkBegan; ///< the scenario's clock
     std::atomic<bool> m_isOpen = false;
+    std::atomic<quint32> m_profilesTold = 0;
     bool m_ended = false;
 };
 

@@ -70,6 +70,7 @@ std::future<Expected<RemoteAnswer>> EdgeConnection::infer(quint32 partitionId, s
             if (!views)
                 return tl::make_unexpected(views.error());
             m_monitor.addTransfer(result->received);
+            m_profilesTold = result->profiles;
             return RemoteAnswer{std::move(*views), *result, frame.lastByte - begin, frame.wireBytes};
         },
         [this, partitionId, tensors = std::move(tensors)](quint64 request) {
@@ -97,9 +98,12 @@ void EdgeConnection::sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer
                                        .onData = true,
                                        .payloadLimit = 0,
                                        .finish =
-                                           [answer = std::move(answer)](const Answer &frame) {
-                                               answer(frame ? ProbeReply::fromCbor(frame->header)
-                                                            : Expected<ProbeReply>(tl::make_unexpected(frame.error())));
+                                           [this, answer = std::move(answer)](const Answer &frame) {
+                                               const auto reply = frame ? ProbeReply::fromCbor(frame->header)
+                                                                        : Expected<ProbeReply>(tl::make_unexpected(frame.error()));
+                                               if (reply)
+                                                   m_profilesTold = reply->profiles;
+                                               answer(reply);
                                            },
                                        .progress = {}});
     // In one piece: sent one by one, the sender would be slower than a fast link.

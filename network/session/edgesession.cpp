@@ -127,9 +127,25 @@ Expected<void> EdgeSession::openRemote()
     if (!remote)
         return tl::make_unexpected(remote.error());
     m_remote = *remote;
+    m_profilesTold = 0;
     m_cloudLoad = remote->load;
     m_cloudLoadTold = Clock::now();
     return {};
+}
+
+Expected<ModelProfile> EdgeSession::askForProfile(const ProfileRequest &wanted, const Progress &progress)
+{
+    m_profilesTold = m_connection.profilesTold();
+    const auto document = wait(m_connection.profile(wanted, progress));
+    if (!document)
+        return tl::make_unexpected(document.error());
+    const auto json = nlohmann::json::parse(document->begin(), document->end(), nullptr, false);
+    auto profile = modelProfileFromJson(json);
+    if (!profile || profile->identity.graphSha256 != m_model->graph().sha256())
+        return failure(ErrorCode::Refused, "The cloud's profile cannot be used ("
+                           + (profile ? "it is of another model" : profile.error().message)
+                           + "); use the same version on both machines.");
+    return profile;
 }
 
 Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &edgeProgress, const Progress &cloudProgress,
@@ -140,15 +156,9 @@ Expected<void> EdgeSession::profileBoth(ProfileQuality quality, const Progress &
     m_edgeLoad.clear();
     m_cloudPace.clear();
     const std::stop_token stop = beginStep();
-    const auto document = wait(m_connection.profile({m_remote.modelId, depthOf(quality), freshness == Freshness::MeasureAnew}, cloudProgress));
-    if (!document)
-        return tl::make_unexpected(document.error());
-    const auto json = nlohmann::json::parse(document->begin(), document->end(), nullptr, false);
-    auto cloud = modelProfileFromJson(json);
-    if (!cloud || cloud->identity.graphSha256 != m_model->graph().sha256())
-        return failure(ErrorCode::Refused, "The cloud's profile cannot be used ("
-                           + (cloud ? "it is of another model" : cloud.error().message)
-                           + "); use the same version on both machines.");
+    auto cloud = askForProfile({m_remote.modelId, depthOf(quality), freshness == Freshness::MeasureAnew}, cloudProgress);
+    if (!cloud)
+        return tl::make_unexpected(cloud.error());
     auto edge = m_compute.profile(m_model, m_optimize, quality, edgeProgress, stop, freshness);
     if (!edge)
         return tl::make_unexpected(edge.error());
@@ -179,7 +189,7 @@ Expected<LinkReport> EdgeSession::measureLink()
     }
     const LinkState state = m_connection.link();
     report.roundTrip = state.roundTrip.value_or(nanoseconds{0});
-    report.goodput = *measured->goodput;
+    report.goodput = state.goodput.value_or(*measured->goodput);
     report.bytesSent = state.probeBytes - sentBefore;
     report.took = Clock::now() - begin;
     return report;

@@ -81,7 +81,7 @@ public:
     /// Suggest and On keep the link estimate fresh by background probes.
     void setAdapt(Adapt adapt);
     Adapt adapt() const { return m_adapt; }
-    /// Between two inferences: plans again from what is known now. With On the new point is compiled on both sides before
+    /// Between two inferences: takes over a better profile that the cloud has told of, and plans again from what is known now. With On the new point is compiled on both sides before
     /// this returns; with Suggest the same suggestion is made once. Nothing: stay at `point`.
     Expected<std::optional<PartitionSwitch>> reconsider(int point);
 
@@ -113,6 +113,8 @@ private:
     Expected<std::vector<TensorView>> runHead(const PartitionPoint &point, const TensorView &input, RunRecord &record,
                                               const std::stop_token &stop);
     void learn(const RunRecord &record);
+    Expected<ModelProfile> askForProfile(const ProfileRequest &wanted, const Progress &progress);
+    void renewCloudProfile();
     Expected<Plan> planUnder(const PlanConditions &conditions) const;
     Expected<void> adopt(const Expected<Welcome> &welcome);
     void lookForCloud();
@@ -133,6 +135,8 @@ private:
     TensorView m_referenceInput;
     TensorView m_reference;
 
+    quint32 m_profilesTold = 0; ///< by the cloud, when its profile was asked for
+    int m_profiles = 0;         ///< better ones of the cloud, taken over in the midst of a session
     double m_cloudLoad = 1;
     std::chrono::steady_clock::time_point m_cloudLoadTold;
 

@@ -14,6 +14,12 @@ constexpr qint64 maxId = std::numeric_limits<quint32>::max();
 constexpr qint64 maxSessionId = std::numeric_limits<qint64>::max();
 constexpr int maxThreads = 4096;
 
+void readProfiles(CborFields &in, const QCborMap &map, quint32 &profiles)
+{
+    if (map.contains("profiles"_L1))
+        in.integer("profiles"_L1, profiles, 0, maxId);
+}
+
 } // namespace
 
 QCborMap Hello::toCbor() const
@@ -277,6 +283,7 @@ QCborMap Result::toCbor() const
             {"received_ns"_L1, qint64(received.duration.count())},
             {"load"_L1, load},
             {"held_ns"_L1, qint64(held.count())},
+            {"profiles"_L1, qint64(profiles)},
             {"tensors"_L1, cborTensors(tensors)}};
 }
 
@@ -291,6 +298,7 @@ Expected<Result> Result::fromCbor(const QCborMap &map)
     in.optionalNumber("load"_L1, result.load, 0, maxLoadFactor);
     if (map.contains("held_ns"_L1))
         in.duration("held_ns"_L1, result.held);
+    readProfiles(in, map, result.profiles);
     in.tensors("tensors"_L1, result.tensors);
     return in.result(std::move(result));
 }
@@ -315,7 +323,7 @@ QCborMap ProbeReply::toCbor() const
     for (const ProbeArrival &arrival : arrivals)
         list.append(
             QCborMap{{"bytes"_L1, qint64(arrival.bytes)}, {"since_first_ns"_L1, qint64(arrival.sinceFirst.count())}});
-    return {{"arrivals"_L1, list}};
+    return {{"arrivals"_L1, list}, {"profiles"_L1, qint64(profiles)}};
 }
 
 Expected<ProbeReply> ProbeReply::fromCbor(const QCborMap &map)
@@ -333,6 +341,7 @@ Expected<ProbeReply> ProbeReply::fromCbor(const QCborMap &map)
         in.require(each.isSound(), "an arrival makes no sense");
         reply.arrivals.push_back(arrival);
     }
+    readProfiles(in, map, reply.profiles);
     return in.result(std::move(reply));
 }
 

@@ -191,6 +191,7 @@ struct Result {
     double load = 1;                    ///< the cloud's load factor for this edge; optional on the wire
     /// After the tail, for those that were computed together with it; optional on the wire.
     std::chrono::nanoseconds held{};
+    quint32 profiles = 0;               ///< as in ProbeReply
     QCborMap toCbor() const;
     static Expected<Result> fromCbor(const QCborMap &map);
     bool operator==(const Result &) const = default;
@@ -210,6 +211,9 @@ struct Probe {
 struct ProbeReply {
     static constexpr FrameType type = FrameType::ProbeReply;
     std::vector<ProbeArrival> arrivals;
+    /// How often the cloud has got a better profile of a model that this session has open; whoever finds it changed may ask
+    /// for the profile again. Optional on the wire.
+    quint32 profiles = 0;
     QCborMap toCbor() const;
     static Expected<ProbeReply> fromCbor(const QCborMap &map);
     bool operator==(const ProbeReply &) const = default;

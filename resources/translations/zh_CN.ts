@@ -458,6 +458,14 @@
             <source>%1 is forgotten; the session with it has ended.</source>
             <translation>已忘记 %1；与它的会话已结束。</translation>
         </message>
+        <message>
+            <source>%1 is forgotten; nothing waits for it any more.</source>
+            <translation>已忘记 %1；不再等待它。</translation>
+        </message>
+        <message>
+            <source>the cloud has measured a better profile</source>
+            <translation>云端测得了更好的性能剖析</translation>
+        </message>
     </context>
     <context>
         <name>neurosurgeon::EdgePage</name>
@@ -2111,6 +2119,22 @@
         <message>
             <source>The cloud at %1 does not answer; check the address, and that `neurosurgeon-cli cloud` runs there.</source>
             <translation>%1 处的云端没有应答；请检查地址，并确认那里的云端已启动。</translation>
+        </message>
+        <message>
+            <source>The name %1 is not known on this network; check how it is written, or type the address that the cloud shows.</source>
+            <translation>本网络中没有名称 %1；请检查拼写，或输入云端显示的地址。</translation>
+        </message>
+        <message>
+            <source>Nobody on this network says what the name %1 means; type the address that the cloud shows.</source>
+            <translation>本网络中无人解析名称 %1；请输入云端显示的地址。</translation>
+        </message>
+        <message>
+            <source>The name %1 means %2.</source>
+            <translation>名称 %1 指向 %2。</translation>
+        </message>
+        <message>
+            <source>Nothing at %1 answers; check the address, the cable or Wi-Fi, and that no firewall stands between.</source>
+            <translation>%1 没有任何应答；请检查地址、网线或 Wi-Fi，以及中间是否有防火墙。</translation>
         </message>
         <message>
             <source>There is no cloud at %1; start `neurosurgeon-cli cloud` there, or check the address and the port.</source>

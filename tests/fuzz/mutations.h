@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 namespace neurosurgeon {
 
 inline constexpr int mutationsOfEach = 3000;
-inline constexpr std::chrono::milliseconds fuzzTime{7500}; ///< of each of the two targets
+inline constexpr std::chrono::milliseconds fuzzTime{5000}; ///< of each of the three targets
 
 inline QByteArray mutated(QByteArray wire, std::mt19937 &random)
 {
@@ -68,7 +68,7 @@ inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &v
     const QStringList kept = corpus.entryList(QDir::Files, QDir::Name);
     if (kept.isEmpty())
         return 1;
-    const auto end = std::chrono::steady_clock::now() + fuzzTime;
+    const auto end = std::chrono::system_clock::now() + fuzzTime; // a target may have the steady clock in its own hands
     std::vector<QByteArray> found;
     for (const QString &name : kept) {
         QFile file(corpus.filePath(name));
@@ -78,12 +78,12 @@ inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &v
         runOn(found.back());
     }
     std::mt19937 random(5);
-    for (const QByteArray &seed : valid) {
+    for (const QByteArray &seed : valid)
         runOn(wrap(seed, random));
-        for (int i = 0; i < mutationsOfEach; ++i)
+    for (int i = 0; i < mutationsOfEach && std::chrono::system_clock::now() < end; ++i)
+        for (const QByteArray &seed : valid)
             runOn(wrap(mutated(seed, random), random));
-    }
-    while (std::chrono::steady_clock::now() < end)
+    while (std::chrono::system_clock::now() < end)
         for (const QByteArray &input : found)
             runOn(mutated(input, random));
     return 0;

@@ -1,50 +1,17 @@
 #include "network/link/channel.h"
 #include "network/wire/messages.h"
 #include "tests/support/cliprocess.h"
+#include "tests/support/relay.h"
 
 #include <QFile>
 #include <QRandomGenerator>
 #include <QSignalSpy>
-#include <QTcpServer>
-#include <QTcpSocket>
 #include <QTest>
 
 #include <csignal>
 
 using namespace neurosurgeon;
 using namespace neurosurgeon::test;
-
-namespace {
-
-/// Stands between an edge and a cloud, and knows how much the edge has sent.
-class Relay : public QObject {
-public:
-    explicit Relay(quint16 cloud)
-    {
-        m_server.listen(QHostAddress::LocalHost);
-        connect(&m_server, &QTcpServer::newConnection, this, [this, cloud] {
-            QTcpSocket *edge = m_server.nextPendingConnection();
-            auto *onwards = new QTcpSocket(edge);
-            onwards->connectToHost(QHostAddress::LocalHost, cloud);
-            connect(edge, &QTcpSocket::readyRead, onwards, [this, edge, onwards] {
-                const QByteArray bytes = edge->readAll();
-                m_passedOn += bytes.size();
-                onwards->write(bytes);
-            });
-            connect(onwards, &QTcpSocket::readyRead, edge, [edge, onwards] { edge->write(onwards->readAll()); });
-            connect(edge, &QTcpSocket::disconnected, onwards, &QTcpSocket::disconnectFromHost);
-            connect(onwards, &QTcpSocket::disconnected, edge, &QTcpSocket::disconnectFromHost);
-        });
-    }
-    quint16 port() const { return m_server.serverPort(); }
-    qint64 passedOn() const { return m_passedOn; }
-
-private:
-    QTcpServer m_server;
-    qint64 m_passedOn = 0;
-};
-
-} // namespace
 
 /// Whatever is wrong: one sentence, the right exit code, and the cloud lives on.
 class BadInputTest : public QObject {

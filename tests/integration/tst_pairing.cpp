@@ -386,6 +386,22 @@ private Q_SLOTS:
         QCOMPARE(whole.exitCode, 0);
         QVERIFY(whole.json()["ok"].toBool());
     }
+
+    void theCheckNamesANameThatMeansNothing()
+    {
+        const auto steps = [](const CliResult &result) {
+            QStringList list;
+            for (const auto &step : result.json()["steps"].toArray())
+                list += step.toObject()["step"].toString() + u' ' + step.toObject()["state"].toString();
+            return list;
+        };
+        const auto unknown = runCli({"check", "-i", "no-such-host.invalid", "-p", m_cloud->portText(), "--state", m_edge->path(), "--json"});
+        QCOMPARE(unknown.exitCode, 3);
+        QVERIFY2(steps(unknown).contains("name failed") && steps(unknown).contains("tcp not tried"), unknown.output);
+        QVERIFY2(unknown.sentence().contains("broken at: name"), qPrintable(unknown.sentence()));
+        const auto known = runCli({"check", "-i", "localhost", "-p", m_cloud->portText(), "--state", m_edge->path(), "--json"});
+        QVERIFY2(steps(known).contains("name ok") && steps(known).contains("tcp ok"), known.output);
+    }
 };
 
 QTEST_GUILESS_MAIN(PairingTest)

@@ -12,7 +12,8 @@ namespace neurosurgeon::test {
 /// Computes nothing: gives the same values of the right shape each time and counts its runs.
 class FakeSegment final : public Segment {
 public:
-    FakeSegment(const ModelGraph &graph, const LayerSet &layers, std::int64_t bytes) : m_graph(graph), m_bytes(bytes)
+    FakeSegment(const ModelGraph &graph, const LayerSet &layers, std::int64_t bytes, int rows = 1)
+        : m_graph(graph), m_bytes(bytes), m_rows(rows)
     {
         LayerSet before = layers;
         before.flip();
@@ -40,8 +41,11 @@ public:
         if (layoutTimes)
             layoutTimes->assign(m_graph.layers.size(), std::chrono::microseconds(1));
         if (m_results.empty())
-            for (const int output : m_outputs)
-                m_results.push_back(randomInput(producedBy(m_graph, output), 1));
+            for (const int output : m_outputs) {
+                TensorSpec spec = producedBy(m_graph, output);
+                spec.shape.front() *= m_rows;
+                m_results.push_back(randomInput(spec, 1));
+            }
         return m_results;
     }
 
@@ -51,6 +55,7 @@ public:
 private:
     ModelGraph m_graph; ///< a segment may outlive its model
     std::int64_t m_bytes;
+    int m_rows;
     std::vector<int> m_inputs;
     std::vector<int> m_outputs;
     std::vector<TensorView> m_results;
@@ -67,12 +72,12 @@ public:
     const ModelGraph &graph() const override { return m_graph; }
     const std::string &weightsSha256() const override { return m_hash; }
 
-    Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize, int) override
+    Expected<std::shared_ptr<Segment>> compile(const LayerSet &layers, Optimize, int rows) override
     {
         if (error)
             return tl::make_unexpected(*error);
         compiled.push_back(layers);
-        return std::make_shared<FakeSegment>(m_graph, layers, m_segmentBytes);
+        return std::make_shared<FakeSegment>(m_graph, layers, m_segmentBytes, rows);
     }
 
     std::vector<LayerSet> compiled;
@@ -81,7 +86,7 @@ public:
 private:
     ModelGraph m_graph;
     std::int64_t m_segmentBytes;
-    std::string m_hash = "weights";
+    std::string m_hash = std::string(64, 'f');
 };
 
 } // namespace neurosurgeon::test

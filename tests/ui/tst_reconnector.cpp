@@ -65,6 +65,10 @@ void ReconnectorTest::endsWhereAnotherTryIsNoUse()
     refused.next = NextStep::Pair;
     QCOMPARE(reconnector.amended(refused), refused);
     QVERIFY(!reconnector.isTrying());
+    reconnector.begin();
+    refused.isWarning = true; // forgotten here: no fault, but no way back either
+    QCOMPARE(reconnector.amended(refused), refused);
+    QVERIFY(!reconnector.isTrying());
 }
 
 void ReconnectorTest::leavesOtherProblemsAlone()

@@ -179,6 +179,7 @@ void EdgeController::dropConnection(Work work)
 void EdgeController::disconnectFromCloud()
 {
     dropConnection();
+    m_cloudId.clear();
     m_workbench.setCloudName({});
     Q_EMIT logged(LogLevel::Info, tr("disconnected"));
     Q_EMIT stateChanged();
@@ -188,6 +189,8 @@ void EdgeController::connectTo(const QString &host, quint16 port)
 {
     m_lostMeanwhile.clear();
     dropConnection();
+    if (host != m_connect.host || port != m_connect.port)
+        m_cloudId.clear();
     m_connect.host = host;
     m_connect.port = port;
     m_connect.link = m_options.link;
@@ -210,7 +213,10 @@ void EdgeController::connectTo(const QString &host, quint16 port)
         if (!welcome)
             failStep(generation, welcome.error(), Activity::Connecting);
         else
-            deliver(generation, [this, welcome = *welcome] { onConnected(welcome); });
+            deliver(generation, [this, welcome = *welcome, cloud = connection->cloudId()] {
+                m_cloudId = cloud;
+                onConnected(welcome);
+            });
     });
 }
 
@@ -332,6 +338,7 @@ void EdgeController::run(int times)
         session->setAdapt(adapt);
         session->setOnLoss(onLoss);
         int point = entry.point;
+        int profiles = session->conditions().profiles;
         for (int i = 0; i < times && worker->generation == generation; ++i) {
             const auto input = inputFor(chosen, spec, static_cast<std::uint64_t>(i) + 1);
             if (!input)
@@ -354,6 +361,8 @@ void EdgeController::run(int times)
             const auto change = session->reconsider(point);
             if (!change)
                 return failStep(generation, change.error(), Activity::Running);
+            if (const int now = session->conditions().profiles; std::exchange(profiles, now) != now)
+                deliver(generation, [this, edge = session->edgeProfile(), cloud = session->cloudProfile()] { m_workbench.setProfiles(edge, cloud); });
             if (!*change)
                 continue;
             if ((*change)->applied)

@@ -38,7 +38,7 @@ public:
     void connectTo(const QString &host, quint16 port);
     void reconnect();
     void disconnectFromCloud();
-    /// Ends the session, if it is with this very cloud.
+    /// Ends the session, if it is with this very cloud, and what waits for that to come back.
     void forget(const Peer &cloud);
     /// Loads the model, profiles it on both sides as far as there is a cloud, measures the link.
     void openModel(const QString &name);
@@ -157,6 +157,7 @@ private:
     OnLoss m_onLoss = OnLoss::Fail;
     OnLoss m_runsOnLoss = OnLoss::Fail; ///< of the runs under way
     QString m_lostMeanwhile;            ///< why the connection is gone while work goes on; told when that is finished
+    QString m_cloudId;                  ///< device id of the cloud that is or was connected last; empty without a pairing
     bool m_connected = false;
     bool m_measuringQuietly = false;
     QString m_model;

@@ -57,6 +57,8 @@ QString EdgeController::reasonOf(const PartitionSwitch &change)
         return tr("edge load %1 → %2").arg(times(before.edgeLoad), times(after.edgeLoad));
     case PartitionSwitch::Cause::CloudLoad:
         return tr("cloud load %1 → %2").arg(times(before.cloudLoad), times(after.cloudLoad));
+    case PartitionSwitch::Cause::Profile:
+        return tr("the cloud has measured a better profile");
     }
     return {};
 }
@@ -88,7 +90,17 @@ void EdgeController::onSample(const LinkState &state)
 
 void EdgeController::forget(const Peer &cloud)
 {
-    if (!m_connection || cloud.role != PeerRole::Cloud)
+    if (cloud.role != PeerRole::Cloud)
+        return;
+    if (!m_connected && m_cloudId == cloud.id) {
+        m_cloudId.clear();
+        m_lostMeanwhile.clear(); // this says more
+        if (m_connection || m_activity == Activity::Running || m_activity == Activity::Batch)
+            dropConnection(); // and whatever waits for it, or has opened it again by itself
+        Q_EMIT problem({tr("%1 is forgotten; nothing waits for it any more.").arg(cloud.name), {}, NextStep::Pair, true});
+        return;
+    }
+    if (!m_connection)
         return;
     // Addresses prove nothing: the connection's thread knows whose key opened it.
     QMetaObject::invokeMethod(m_connection, [this, connection = m_connection, cloud] {

@@ -42,6 +42,8 @@ std::chrono::seconds Reconnector::wait() const
 
 Problem Reconnector::amended(Problem problem)
 {
+    if (m_trying && problem.next == NextStep::Pair)
+        stop();
     if (!m_trying || problem.isWarning)
         return problem;
     if (problem.next != NextStep::Reconnect) {

@@ -234,7 +234,7 @@ void LinkPanel::updateTexts()
     if (whatIf)
         rate.setColor(QPalette::WindowText, theme::colors(palette()).muted);
     m_rate->setPalette(rate);
-    m_range->setVisible(connected && link.has_value());
+    m_range->setVisible(link && !samples.empty()); // how old the rate is counts most where nobody is connected
     m_roundTrip->setVisible(connected && link.has_value());
     if (!link)
         return;

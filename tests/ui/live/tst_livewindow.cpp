@@ -45,6 +45,8 @@ private Q_SLOTS:
     void aLinkThatTheCloudEmulatesMarksTheResults();
     void tensorsGoUnencryptedWhereTheCloudAllowsIt();
     void forgettingACloudEndsTheSessionWithIt();
+    void forgettingALostCloudEndsWhatWaitsForIt_data();
+    void forgettingALostCloudEndsWhatWaitsForIt();
     void theLastStateComesBack();
     void closingInTheMiddleEndsCleanly();
 
@@ -501,6 +503,47 @@ void LiveWindowTest::forgettingACloudEndsTheSessionWithIt()
     QTRY_VERIFY_WITH_TIMEOUT(!window.edgeController()->isConnected(), 10'000);
     QCOMPARE(window.banner()->problem().next, NextStep::Pair);
     QVERIFY(window.banner()->isVisible());
+}
+
+void LiveWindowTest::forgettingALostCloudEndsWhatWaitsForIt_data()
+{
+    QTest::addColumn<bool>("comesBack");
+    QTest::newRow("which stays away") << false;
+    QTest::newRow("which runs have found again") << true;
+}
+
+void LiveWindowTest::forgettingALostCloudEndsWhatWaitsForIt()
+{
+    QFETCH(bool, comesBack);
+    const QTemporaryDir state;
+    test::CloudProcess cloud;
+    const auto peer = pairWith(state, cloud);
+    QVERIFY(peer);
+    WindowOptions wanted = edgeOptions(state, cloud.portText());
+    wanted.connectTo = QStringLiteral("0.0.0.0:") + cloud.portText();
+    MainWindow window(wanted);
+    window.show();
+    QVERIFY(waitUntilPlanned(window));
+    window.workbench().selectPoint(0);
+    window.edgeController()->setOnLoss(OnLoss::Retry);
+    window.edgeController()->run(100'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.workbench().runs().empty(), 30'000);
+    const QSignalSpy lost(window.edgeController(), &EdgeController::lost);
+    cloud.kill();
+    QTRY_VERIFY_WITH_TIMEOUT(!lost.empty(), 10'000);
+    std::optional<test::CloudProcess> again;
+    if (comesBack) {
+        again.emplace(QStringList{QStringLiteral("-p"), cloud.portText(), QStringLiteral("--state"), cloud.statePath()});
+        QTRY_VERIFY_WITH_TIMEOUT(again->events("answered") > 0, 20'000);
+    }
+    QCOMPARE(window.edgeController()->activity(), EdgeController::Activity::Running);
+    window.trust().forget(*peer);
+    QTRY_COMPARE_WITH_TIMEOUT(window.edgeController()->activity(), EdgeController::Activity::Idle, 10'000);
+    QCOMPARE(window.banner()->problem().next, NextStep::Pair);
+    QVERIFY(window.banner()->problem().headline.contains(peer->name));
+    QVERIFY(!window.edgeController()->isConnected());
+    if (comesBack)
+        QTRY_COMPARE_WITH_TIMEOUT(again->events("disconnected"), again->events("connected"), 10'000);
 }
 
 void LiveWindowTest::theLastStateComesBack()

@@ -96,6 +96,8 @@ private Q_SLOTS:
         QCOMPARE(causeOf(before, {{50, 100ms, 0ns}, 1, 1}), PartitionSwitch::Cause::RoundTrip);
         QCOMPARE(causeOf(before, {{48, 1ms, 0ns}, 3, 1}), PartitionSwitch::Cause::EdgeLoad);
         QCOMPARE(causeOf(before, {{48, 1ms, 0ns}, 1, 4}), PartitionSwitch::Cause::CloudLoad);
+        QCOMPARE(causeOf(before, {{48, 1ms, 0ns}, 1, 1, 1}), PartitionSwitch::Cause::Profile);
+        QCOMPARE(causeOf(before, {{5, 1ms, 0ns}, 1, 1, 1}), PartitionSwitch::Cause::Rate);
     }
 };
 
