@@ -3,6 +3,7 @@
 #include "core/schedule/ordersearch.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -75,7 +76,8 @@ std::vector<int> cheapestChoices(const FlowShop &shop, const std::function<doubl
     return perTask;
 }
 
-/// Exchanges points, one task at a time, while the fullest lane gets emptier: ignores the order.
+/// Exchanges points, one task at a time, while the lanes get emptier, the fullest above all: ignores the order. A high power of
+/// the loads instead of their maximum, which two full lanes would keep from falling: what relieves one burdens the other.
 void balance(const FlowShop &shop, std::vector<int> &choice)
 {
     const auto timesOf = [&](std::size_t task, int index) -> const StageTimes & {
@@ -87,18 +89,27 @@ void balance(const FlowShop &shop, std::vector<int> &choice)
         load.link += timesOf(task, choice[task]).link;
         load.cloud += timesOf(task, choice[task]).cloud;
     }
-    const auto exchanged = [&](const StageTimes &from, const StageTimes &to) {
-        return LaneTimes{load.edge + to.edge - from.edge, load.link + to.link - from.link, load.cloud + to.cloud - from.cloud};
+    const auto unit = static_cast<double>(std::max({load.edge, load.link, load.cloud, nanoseconds{1}}).count());
+    const auto fullness = [unit](const LaneTimes &lanes) {
+        const auto power = [unit](nanoseconds lane) {
+            const double squared = std::pow(static_cast<double>(lane.count()) / unit, 2);
+            return squared * squared * squared * squared;
+        };
+        return power(lanes.edge) + power(lanes.link) + power(lanes.cloud);
     };
-    const auto fullest = [](const LaneTimes &lanes) { return std::max({lanes.edge, lanes.link, lanes.cloud}); };
+    double now = fullness(load);
     for (bool improved = true; improved;) {
         improved = false;
         for (std::size_t task = 0; task < choice.size(); ++task)
             for (int other = 0; other < static_cast<int>(shop.choices(static_cast<int>(task)).size()); ++other) {
-                const LaneTimes changed = exchanged(timesOf(task, choice[task]), timesOf(task, other));
-                if (fullest(changed) >= fullest(load))
+                const StageTimes &from = timesOf(task, choice[task]);
+                const StageTimes &to = timesOf(task, other);
+                const LaneTimes changed{load.edge + to.edge - from.edge, load.link + to.link - from.link, load.cloud + to.cloud - from.cloud};
+                const double then = fullness(changed);
+                if (then >= now * (1 - 1e-6))
                     continue;
                 load = changed;
+                now = then;
                 choice[task] = other;
                 improved = true;
             }

@@ -361,7 +361,7 @@ void LiveWindowTest::aLostCloudIsFoundAgain()
     cloud = std::make_unique<test::CloudProcess>(QStringList{QStringLiteral("-p"), port});
     QVERIFY(cloud->isListening());
     QTRY_VERIFY_WITH_TIMEOUT(window.edgeController()->isConnected(), 40'000);
-    QVERIFY(!window.banner()->isVisible());
+    QVERIFY2(!window.banner()->isVisible(), qPrintable(window.banner()->problem().detail));
     QVERIFY(waitUntilPlanned(window));
     QCOMPARE(window.workbench().runs().size(), std::size_t(1));
 }
