@@ -80,7 +80,7 @@ double capacityPerSecond(const FlowShop &shop)
     return 1e9 / slowest;
 }
 
-LanePrices arrivalPrices(const LaneTimes &committed, double ratePerSecond, std::size_t toCome)
+LaneWeights arrivalPrices(const LaneTimes &committed, double ratePerSecond, std::size_t toCome)
 {
     const auto price = [&](nanoseconds backlog) {
         const double delayed = ratePerSecond * std::chrono::duration<double>(backlog).count();

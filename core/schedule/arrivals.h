@@ -15,7 +15,7 @@ double capacityPerSecond(const FlowShop &shop);
 /// what it is committed to. Points that are cheapest at prices in proportion to the backlogs keep up with every rate that any
 /// points keep up with, whatever the proportion (MaxWeight with a penalty: Tassiulas & Ephremides 1992, Neely 2010); a small
 /// one leaves it to the latency of those who are there as long as no lane falls behind.
-LanePrices arrivalPrices(const LaneTimes &committed, double ratePerSecond, std::size_t toCome);
+LaneWeights arrivalPrices(const LaneTimes &committed, double ratePerSecond, std::size_t toCome);
 
 /// A mean latency that no points and no order undercut with idle lanes: the mean of the fastest ways; or, for any weights that
 /// add up to 1, that of one machine whose tasks take their least weighted work, the shortest rest first (optimal there:

@@ -141,7 +141,7 @@ void Dispatcher::plan(nanoseconds now)
         m_firstPlanning = m_planning;
 }
 
-LanePrices Dispatcher::prices(nanoseconds now) const
+LaneWeights Dispatcher::prices(nanoseconds now) const
 {
     LaneTimes committed;
     for (const UnderWay &task : m_underWay) {

@@ -76,7 +76,7 @@ private:
     static int fastest(const std::vector<StageTimes> &choices, bool onlyEdge);
     bool isStale(std::chrono::nanoseconds now) const;
     void plan(std::chrono::nanoseconds now);
-    LanePrices prices(std::chrono::nanoseconds now) const;
+    LaneWeights prices(std::chrono::nanoseconds now) const;
     void estimateFirst(const FlowShop &shop, const TaskOrder &order);
     TaskOrder planSoFar(std::size_t count, const std::vector<std::vector<int>> &allowed) const;
     LaneTimes lanes(std::chrono::nanoseconds now) const;

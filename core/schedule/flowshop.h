@@ -30,8 +30,8 @@ struct LaneTimes {
     bool operator==(const LaneTimes &) const = default;
 };
 
-/// What a unit of each lane's time costs those who are still to come, see arrivalPrices().
-struct LanePrices {
+/// How much a unit of each lane's time weighs, or what it costs those who are still to come (arrivalPrices()).
+struct LaneWeights {
     double edge = 0;
     double link = 0;
     double cloud = 0;
@@ -41,7 +41,7 @@ struct LanePrices {
         return edge * static_cast<double>(times.edge.count()) + link * static_cast<double>(times.link.count())
             + cloud * static_cast<double>(times.cloud.count());
     }
-    bool operator==(const LanePrices &) const = default;
+    bool operator==(const LaneWeights &) const = default;
 };
 
 /// Tasks to be done, each at one of its kind's partition points. Tasks of one model are one kind.
@@ -49,7 +49,7 @@ struct FlowShop {
     std::vector<std::vector<StageTimes>> kinds; ///< the choices of each kind, at least one each
     std::vector<int> tasks;                     ///< the kind of each task
     LaneTimes free;                             ///< when the lanes can begin; 0: all idle now
-    LanePrices prices{};                        ///< added to the finishing times where mean latency is the objective
+    LaneWeights prices{};                        ///< added to the finishing times where mean latency is the objective
 
     const std::vector<StageTimes> &choices(int task) const
     {
@@ -84,19 +84,7 @@ std::chrono::nanoseconds makespan(const FlowShop &shop, const TaskOrder &order);
 /// Sum of all finishing times; divided by the number of tasks their mean latency where all arrived at 0.
 std::chrono::nanoseconds totalLatency(const FlowShop &shop, const TaskOrder &order);
 
-/// How much a unit of each lane's time weighs; they add up to 1.
-struct LaneWeights {
-    double edge = 0;
-    double link = 0;
-    double cloud = 0;
-    double of(const StageTimes &times) const
-    {
-        return edge * static_cast<double>(times.edge.count()) + link * static_cast<double>(times.link.count())
-            + cloud * static_cast<double>(times.cloud.count());
-    }
-};
-
-/// The weights for which the least weighted work is greatest: the prices of the lanes in the linear relaxation.
+/// The weights, adding up to 1, for which the least weighted work is greatest: the prices of the lanes in the linear relaxation.
 LaneWeights balancingWeights(const FlowShop &shop);
 
 /// A makespan that no choice of points and no order can undercut with idle lanes (`free` is not used). The largest of:

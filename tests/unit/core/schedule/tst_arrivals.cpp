@@ -154,15 +154,15 @@ void ArrivalsTest::capacityIsThatOfTheBestMixture()
 
 void ArrivalsTest::pricesCountThoseWhoAreDelayed()
 {
-    QCOMPARE(arrivalPrices({}, 100, 9), LanePrices{});
-    QCOMPARE(arrivalPrices({0ms, 20ms, 50ms}, 0, 9), LanePrices{});
+    QCOMPARE(arrivalPrices({}, 100, 9), LaneWeights{});
+    QCOMPARE(arrivalPrices({0ms, 20ms, 50ms}, 0, 9), LaneWeights{});
     // 2 and 5 arrive until link and cloud have done what is under way.
-    const auto isNear = [](const LanePrices &a, const LanePrices &b) {
+    const auto isNear = [](const LaneWeights &a, const LaneWeights &b) {
         return std::abs(a.edge - b.edge) + std::abs(a.link - b.link) + std::abs(a.cloud - b.cloud) < 1e-9;
     };
     QVERIFY(isNear(arrivalPrices({0ms, 20ms, 50ms}, 100, 9), {0, 0.2, 0.5}));
     QVERIFY(isNear(arrivalPrices({0ms, 20ms, 50ms}, 100, 3), {0, 0.2, 0.3}));
-    QCOMPARE(arrivalPrices({0ms, 20ms, 50ms}, 100, 0), LanePrices{});
+    QCOMPARE(arrivalPrices({0ms, 20ms, 50ms}, 100, 0), LaneWeights{});
 }
 
 void ArrivalsTest::pricedScheduleIsExactForFewTasks()
