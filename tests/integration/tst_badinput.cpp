@@ -138,7 +138,7 @@ private Q_SLOTS:
         // Everything before its first tensor is smaller than half of that.
         QTRY_VERIFY_WITH_TIMEOUT(relay.passedOn() > 300'000, 30'000);
         victim.kill();
-        QVERIFY(victim.waitForFinished(5000));
+        QVERIFY(endsWithin(victim, 5000));
         QTRY_COMPARE_WITH_TIMEOUT(m_cloud.events("disconnected"), left + 1, 20'000);
     }
 
@@ -151,11 +151,11 @@ private Q_SLOTS:
                                      "--partition", "cloud", "--runs", "100"});
         QTRY_COMPARE_WITH_TIMEOUT(cloud.events("connected"), 1, 20'000);
         ::kill(static_cast<pid_t>(running.processId()), SIGINT);
-        QVERIFY(running.waitForFinished(10'000));
+        QVERIFY(endsWithin(running, 10'000));
         QCOMPARE(running.exitCode(), 1);
         QVERIFY(running.readAllStandardError().contains("Stopped."));
         ::kill(static_cast<pid_t>(cloud.process().processId()), SIGINT);
-        QVERIFY(cloud.process().waitForFinished(10'000));
+        QVERIFY(endsWithin(cloud.process(), 10'000));
         QCOMPARE(cloud.process().exitStatus(), QProcess::NormalExit);
         QCOMPARE(cloud.process().exitCode(), 0);
     }

@@ -219,7 +219,7 @@ private Q_SLOTS:
         // The warm-up is the first, the batch's own come behind it.
         QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
         cloud.kill();
-        QVERIFY(process.waitForFinished(60'000));
+        QVERIFY(endsWithin(process, 60'000));
         QCOMPARE(process.exitCode(), finishes ? 0 : 1);
         const QJsonObject json = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
         QVERIFY(json["cloud_lost"].isString());
@@ -260,7 +260,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!cloud->isRunning(), 40'000);
         CloudProcess again({"-p", port});
         QVERIFY(again.isListening());
-        QVERIFY(process.waitForFinished(60'000));
+        QVERIFY(endsWithin(process, 60'000));
         const QJsonObject json = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
         QVERIFY2(process.exitCode() == 0, process.readAllStandardError());
         QVERIFY(json["cloud_lost"].isNull());
@@ -291,7 +291,7 @@ private Q_SLOTS:
                                                "--patience", "0.5"}, cloud.portText()));
         QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
         cloud.kill();
-        QVERIFY(process.waitForFinished(60'000));
+        QVERIFY(endsWithin(process, 60'000));
         QCOMPARE(process.exitCode(), 1);
         const QJsonObject json = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
         QVERIFY2(json["cloud_lost"].toString().contains("did not come back"), qPrintable(json["cloud_lost"].toString()));
@@ -316,7 +316,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
         cloud.kill();
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(20'000)); // not the 30 s of its patience
+        QVERIFY(endsWithin(process, 20'000)); // not the 30 s of its patience
         QCOMPARE(process.exitCode(), 1);
         QVERIFY(QJsonDocument::fromJson(process.readAllStandardOutput()).object()["cancelled"].toBool());
     }
@@ -331,7 +331,7 @@ private Q_SLOTS:
         // The warm-up is one of them.
         QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 4 || process.state() == QProcess::NotRunning, 60'000);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(20'000));
+        QVERIFY(endsWithin(process, 20'000));
         QCOMPARE(process.exitCode(), 1);
         const QJsonObject json = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
         QVERIFY(json["cancelled"].toBool());
@@ -354,7 +354,7 @@ private Q_SLOTS:
         QCOMPARE(cloud.process().exitCode(), 0);
         QCOMPARE(cloud.events("stopping"), 1);
         QCOMPARE(cloud.events("stopped"), 1);
-        QVERIFY(process.waitForFinished(30'000));
+        QVERIFY(endsWithin(process, 30'000));
         // Everything the cloud says it answered has arrived: nothing was dropped on the way out.
         int fine = 0;
         for (const auto &task : QJsonDocument::fromJson(process.readAllStandardOutput()).object()["tasks"].toArray())

@@ -58,7 +58,7 @@ void DeployTest::stopsAndGoesOn()
     const QString networks = m_state.filePath("deployment/cloud/networks.jsonl");
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(networks), 60'000);
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-    QVERIFY(process.waitForFinished(30'000));
+    QVERIFY(endsWithin(process, 30'000));
     QCOMPARE(process.exitCode(), 1);
     QVERIFY(process.readAllStandardOutput().isEmpty());
     QVERIFY(QFile::exists(m_state.filePath("deployment/cloud/dataset/conv_lat.csv")));

@@ -117,7 +117,7 @@ private Q_SLOTS:
         one.start(cliProgram(), edge("edge", {"-t", "le_net", "--partition", "3", "--runs", "10"}));
         const auto two = runCli({"edge", "-t", "alex_net", "-p", m_cloud.portText(), "--state", otherState.path(), "--json",
                                  "--partition", "5", "--runs", "5"});
-        QVERIFY(one.waitForFinished(60'000));
+        QVERIFY(endsWithin(one, 60'000));
         QCOMPARE(one.exitCode(), 0);
         QCOMPARE(two.exitCode, 0);
         for (const QJsonObject &json : {two.json(), QJsonDocument::fromJson(one.readAllStandardOutput()).object()})

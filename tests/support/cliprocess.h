@@ -30,6 +30,12 @@ inline void setUpEnvironment(QProcess &process)
     process.setProcessEnvironment(environment);
 }
 
+/// Whether the process is over by then; unlike waitForFinished() also where it was over before.
+inline bool endsWithin(QProcess &process, int timeoutMs)
+{
+    return process.state() == QProcess::NotRunning || process.waitForFinished(timeoutMs);
+}
+
 inline CliResult runCli(const QStringList &arguments, int timeoutMs = 120'000)
 {
     QProcess process;
