@@ -120,11 +120,10 @@ void Dispatcher::plan(nanoseconds now)
         order.push_back({static_cast<int>(i), 0});
     }
     if (together) {
-        const bool arriving = !m_rules.arrivals.empty();
-        if (arriving && m_notYetThere > 0)
+        if (objective() == ScheduleObjective::MeanLatency && m_notYetThere > 0)
             shop.prices = prices(now);
-        order = schedule(shop, arriving ? ScheduleObjective::MeanLatency : ScheduleObjective::Makespan,
-                         m_plans == 0 ? m_rules.effort : m_rules.effort / laterEffort, planSoFar(count, allowed)).order;
+        const std::int64_t effort = m_plans == 0 ? m_rules.effort : m_rules.effort / laterEffort;
+        order = schedule(shop, objective(), effort, planSoFar(count, allowed)).order;
     }
     if (m_plans++ == 0 && m_rules.arrivals.empty())
         estimateFirst(shop, order);
@@ -152,6 +151,11 @@ LaneWeights Dispatcher::prices(nanoseconds now) const
     // Whoever is under way has part of it done.
     const LaneTimes free = lanes(now);
     return arrivalPrices({{}, std::min(committed.link, free.link), std::min(committed.cloud, free.cloud)}, arrivalRate(), m_notYetThere);
+}
+
+ScheduleObjective Dispatcher::objective() const
+{
+    return m_rules.arrivals.empty() ? ScheduleObjective::Makespan : ScheduleObjective::MeanLatency;
 }
 
 double Dispatcher::arrivalRate() const
@@ -226,7 +230,8 @@ nanoseconds Dispatcher::slack(nanoseconds now) const
 }
 
 /// A task without a head costs the edge nothing, so it is sent when the link or the cloud is about to need it, not before:
-/// what is decided later is decided with more answers.
+/// what is decided later is decided with more answers. While there are heads, it waits for the next of them where the plan is
+/// no worse for it.
 TaskOrder::iterator Dispatcher::timely(nanoseconds now)
 {
     // By prediction: what is measured of a head that is none are microseconds of handling.
@@ -236,14 +241,20 @@ TaskOrder::iterator Dispatcher::timely(nanoseconds now)
     if (hasHead(m_plan.front()) || m_underWay.empty() || m_rules.schedule == BatchSchedule::Fifo)
         return m_plan.begin();
     const auto withHead = std::find_if(m_plan.begin(), m_plan.end(), hasHead);
-    const nanoseconds head = withHead == m_plan.end() ? nanoseconds{} : estimate(*withHead).edge;
-    const nanoseconds inTime = head + estimate(m_plan.front()).link;
+    if (withHead != m_plan.end()) {
+        const FlowShop shop{m_estimator.estimates(), m_kinds, lanes(now)};
+        TaskOrder headFirst = m_plan;
+        const auto from = headFirst.begin() + (withHead - m_plan.begin());
+        std::rotate(headFirst.begin(), from, from + 1);
+        const auto cost = objective() == ScheduleObjective::Makespan ? makespan : totalLatency;
+        return cost(shop, headFirst) <= cost(shop, m_plan) ? withHead : m_plan.begin();
+    }
+    const nanoseconds inTime = estimate(m_plan.front()).link;
     const nanoseconds spare = slack(now);
     if (spare <= inTime)
         return m_plan.begin();
-    if (withHead == m_plan.end())
-        m_retryAt = now + spare - inTime;
-    return withHead;
+    m_retryAt = now + spare - inTime;
+    return m_plan.end();
 }
 
 std::optional<Assignment> Dispatcher::next(nanoseconds now, bool onEdge)

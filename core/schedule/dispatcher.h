@@ -75,6 +75,7 @@ private:
 
     static int fastest(const std::vector<StageTimes> &choices, bool onlyEdge);
     bool isStale(std::chrono::nanoseconds now) const;
+    ScheduleObjective objective() const;
     void plan(std::chrono::nanoseconds now);
     LaneWeights prices(std::chrono::nanoseconds now) const;
     void estimateFirst(const FlowShop &shop, const TaskOrder &order);

@@ -14,7 +14,7 @@ OrderSearch::OrderSearch(const FlowShop &shop, ScheduleObjective objective)
         auto &kind = m_kinds.emplace_back();
         for (const StageTimes &choice : choices) {
             kind.push_back({choice.edge.count(), choice.link.count(), choice.cloud.count(), choice.delay.count(),
-                            choice.staysOnEdge(), static_cast<Value>(shop.prices.of(choice))});
+                            choice.staysOnEdge(), choice.total().count(), static_cast<Value>(shop.prices.of(choice))});
             least = std::min(least, m_weights.of(choice));
         }
         m_leastWork.push_back(least);
@@ -146,6 +146,24 @@ void OrderSearch::improve(std::int64_t effort)
         order = base;
         disturb(order);
         value = evaluate(order);
+    }
+}
+
+void OrderSearch::longestFirst()
+{
+    m_breaksTies = false;
+    const Value limit = evaluate(m_best);
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (std::size_t i = 1; i < m_best.size(); ++i) {
+            if (times(m_best[i - 1]).total >= times(m_best[i]).total)
+                continue;
+            std::swap(m_best[i - 1], m_best[i]);
+            if (evaluate(m_best) <= limit)
+                moved = true;
+            else
+                std::swap(m_best[i - 1], m_best[i]);
+        }
     }
 }
 

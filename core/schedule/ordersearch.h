@@ -22,6 +22,10 @@ public:
     /// false: more than `nodes` would have been needed.
     bool exhaust(std::int64_t nodes);
 
+    /// Brings the longer tasks of the best order forward as far as it stays as good: what is short comes last and fills what the
+    /// times, when they turn out otherwise, leave free (LPT, Graham 1969).
+    void longestFirst();
+
     const TaskOrder &best() const { return m_best; }
 
 private:
@@ -29,6 +33,7 @@ private:
     struct Times {
         Value edge, link, cloud, delay;
         bool stays;
+        Value total; ///< how long it takes alone
         Value price; ///< what it costs those to come; only where mean latency is looked for
     };
     struct State {

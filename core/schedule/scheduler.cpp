@@ -203,6 +203,8 @@ Schedule search(const FlowShop &shop, ScheduleObjective objective, std::int64_t 
     bool exact = objective == ScheduleObjective::Makespan && fromIdle && makespan(searched, heuristic.best()) <= bound;
     if (prove && !exact)
         exact = heuristic.exhaust(std::min(mostExactNodes, effort)) && fromIdle;
+    if (objective == ScheduleObjective::Makespan)
+        heuristic.longestFirst();
     TaskOrder order = heuristic.best();
     if (!small)
         for (Assignment &entry : order)

@@ -8,7 +8,11 @@
 
 namespace neurosurgeon {
 
+using std::chrono::nanoseconds;
+
 namespace {
+
+constexpr std::chrono::seconds longWarmUp{2}; ///< nobody waits for the second run of what takes so long
 
 tl::unexpected<Error> stopped()
 {
@@ -34,7 +38,8 @@ Expected<void> BatchRunner::open(std::vector<BatchTask> &tasks, std::uint64_t se
     }
     if (m_opened.empty() && !models.empty())
         return tl::make_unexpected(failed.at(models.front()));
-    return fillInputs(tasks, seed, failed);
+    const auto filled = fillInputs(tasks, seed, failed);
+    return filled ? warmUp() : filled;
 }
 
 Expected<void> BatchRunner::fillInputs(std::vector<BatchTask> &tasks, std::uint64_t seed, const std::map<std::string, Error> &failed)
@@ -97,18 +102,13 @@ Expected<void> BatchRunner::openBoth(EdgeSession &session, const std::string &mo
         return opened;
     if (const auto profiled = session.profileBoth(quality, progress, progress); !profiled)
         return profiled;
-    if (const auto ready = prepareAll(session); !ready)
-        return ready;
-    return warmUp(session);
+    return prepareAll(session);
 }
 
 Expected<void> BatchRunner::openHere(EdgeSession &session, const std::string &model, Optimize optimize, ProfileQuality quality,
                                      const Progress &progress)
 {
-    if (const auto opened = session.openHere(model, optimize, quality, progress); !opened)
-        return opened;
-    const auto ran = session.run(static_cast<int>(session.points().size()) - 1, randomInput(session.model()->graph().input, 0));
-    return ran ? Expected<void>() : tl::make_unexpected(ran.error());
+    return session.openHere(model, optimize, quality, progress);
 }
 
 /// A schedule may use any point: compiling one in the middle of a batch would stop a lane.
@@ -123,17 +123,47 @@ Expected<void> BatchRunner::prepareAll(EdgeSession &session)
     return {};
 }
 
-/// The whole model here, and the largest tail that little needs to be sent for.
-Expected<void> BatchRunner::warmUp(EdgeSession &session)
+Expected<void> BatchRunner::warmUp()
 {
-    const auto &points = session.points();
+    const auto expected = predictions(0);
+    if (!expected)
+        return tl::make_unexpected(expected.error());
+    const auto share = [](const StageTimes &times) {
+        return static_cast<double>(times.cloud.count()) / static_cast<double>((times.link + times.cloud + times.delay).count());
+    };
+    for (std::size_t kind = 0; kind < m_opened.size(); ++kind) {
+        const auto &choices = expected->predicted()[kind];
+        const auto edgeOnly = choices.end() - 1;
+        const auto telling = std::max_element(choices.begin(), edgeOnly, [&](const auto &a, const auto &b) { return share(a) < share(b); });
+        for (const auto &choice : {edgeOnly, telling}) {
+            if (m_lost && choice != edgeOnly)
+                continue;
+            const auto warm = warmUp(static_cast<int>(kind), static_cast<int>(choice - choices.begin()), choice->link);
+            if (!warm && warm.error().code == ErrorCode::NoConnection && m_options.onLoss == OnLoss::Edge)
+                m_lost = warm.error();
+            else if (!warm)
+                return warm;
+        }
+    }
+    if (m_lost) // without a cloud there is nothing to choose
+        m_warm.clear();
+    return {};
+}
+
+Expected<void> BatchRunner::warmUp(int kind, int choice, nanoseconds link)
+{
+    EdgeSession &session = *m_opened[static_cast<std::size_t>(kind)].session;
+    const std::stop_callback onCancel(m_stop.get_token(), [&session] { session.cancel(); });
     const TensorView input = randomInput(session.model()->graph().input, 0);
-    const auto least = std::min_element(points.begin(), points.end() - 1, [](const auto &a, const auto &b) {
-        return a.crossingBytes < b.crossingBytes;
-    });
-    for (const auto point : {points.size() - 1, static_cast<std::size_t>(least - points.begin())})
-        if (const auto ran = session.run(static_cast<int>(point), input); !ran)
-            return tl::make_unexpected(ran.error());
+    const auto cold = session.run(choice, input);
+    if (!cold)
+        return tl::make_unexpected(cold.error());
+    if (cold->total > longWarmUp)
+        return {};
+    const auto warm = session.run(choice, input);
+    if (!warm)
+        return tl::make_unexpected(warm.error());
+    m_warm.push_back({kind, choice, {warm->edge + warm->encode, link, warm->cloud, {}}});
     return {};
 }
 

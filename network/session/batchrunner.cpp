@@ -98,6 +98,8 @@ Expected<BatchReport> BatchRunner::run(const std::vector<BatchTask> &tasks, std:
     std::vector<int> kinds;
     for (const BatchTask &task : tasks)
         kinds.push_back(kindOf(task.model));
+    for (const WarmRun &warm : m_warm)
+        estimator->add(warm.kind, warm.choice, warm.measured);
     Dispatcher dispatcher(std::move(*estimator), std::move(kinds), rules(tasks));
     dispatcher.forecast();
     BatchRun run(tasks, std::move(dispatcher), std::move(*all), m_first.link(),

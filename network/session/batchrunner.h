@@ -62,6 +62,11 @@ private:
         std::unique_ptr<EdgeSession> session;
         Optimize optimize = Optimize::On;
     };
+    struct WarmRun {
+        int kind;
+        int choice;
+        StageTimes measured; ///< link: as expected
+    };
 
     std::optional<int> fixedPoint(std::size_t points) const;
     Expected<void> checkPartition(const std::vector<std::string> &models);
@@ -74,7 +79,10 @@ private:
     DispatchRules rules(const std::vector<BatchTask> &tasks) const;
     Expected<StageEstimator> predictions(std::size_t window) const;
     std::vector<StageTimes> timesWithoutCloud(const EdgeSession &session) const;
-    Expected<void> warmUp(EdgeSession &session);
+    /// Runs every model here and, at the point that asks most of the cloud for what is sent, there: afterwards nothing is cold, and
+    /// the first plan knows how fast both machines are now.
+    Expected<void> warmUp();
+    Expected<void> warmUp(int kind, int choice, std::chrono::nanoseconds link);
     bool waitForTurn(BatchRun &run, std::unique_lock<std::mutex> &lock);
     void begin(BatchRun &run, const Assignment &assignment, std::unique_lock<std::mutex> &lock);
     void collect(BatchRun &run);
@@ -92,6 +100,7 @@ private:
     std::vector<std::string> m_models; ///< the kind is the index
     std::vector<Opened> m_opened;
     std::optional<Error> m_lost;       ///< the cloud vanished while models were opened
+    std::vector<WarmRun> m_warm;
     std::mutex m_mutex;                ///< guards the run's state and what follows
     std::condition_variable m_wake;
     bool m_paused = false;

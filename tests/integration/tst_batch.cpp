@@ -1,5 +1,6 @@
 #include "tests/support/cliprocess.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QTest>
@@ -96,6 +97,41 @@ private Q_SLOTS:
                 end = span[1].toDouble();
             }
         }
+    }
+
+    /// A profile from when the machine was a thousand times slower.
+    void theFirstPlanKnowsHowFastTheEdgeIsNow()
+    {
+        QTemporaryDir state;
+        const QStringList options{"batch", "-p", m_cloud.portText(), "--state", state.path(), "--json", "--queue", "le_net",
+                                  "--tasks", "5", "--partition", "edge"};
+        QCOMPARE(runCli(options).exitCode, 0);
+        const QDir profiles(state.filePath("profiles"));
+        int changed = 0;
+        for (const QString &name : profiles.entryList({"*.json"})) {
+            QFile file(profiles.filePath(name));
+            QVERIFY(file.open(QIODevice::ReadWrite));
+            QJsonObject profile = QJsonDocument::fromJson(file.readAll()).object();
+            const auto slowed = [](QJsonArray timing) {
+                timing[0] = timing[0].toDouble() * 1000;
+                return timing;
+            };
+            profile["whole"] = slowed(profile["whole"].toArray());
+            for (const char *column : {"layers", "heads", "tails"}) {
+                QJsonArray rows = profile[column].toArray();
+                for (int row = 0; row < rows.size(); ++row)
+                    rows[row] = slowed(rows[row].toArray());
+                profile[column] = rows;
+            }
+            file.seek(0);
+            changed += file.write(QJsonDocument(profile).toJson()) > 0 ? 1 : 0;
+        }
+        QVERIFY(changed > 0);
+        const auto result = runCli(options);
+        QCOMPARE(result.exitCode, 0);
+        const QJsonObject json = result.json();
+        QVERIFY(json["measured_over_predicted"].toObject()["edge"].toDouble() < 0.1); // it did use that profile
+        QVERIFY2(json["estimated_ms"].toDouble() < 30 * json["makespan_ms"].toDouble(), result.output.constData());
     }
 
     void seedsDrawTheSameQueueAgain()
@@ -216,8 +252,8 @@ private Q_SLOTS:
         setUpEnvironment(process);
         process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "20", "--partition", "cloud", "--on-loss", rule},
                                               cloud.portText()));
-        // The warm-up is the first, the batch's own come behind it.
-        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
+        // Two are warm-ups, the batch's own come behind them.
+        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 4 || process.state() == QProcess::NotRunning, 60'000);
         cloud.kill();
         QVERIFY(endsWithin(process, 60'000));
         QCOMPARE(process.exitCode(), finishes ? 0 : 1);
@@ -251,8 +287,8 @@ private Q_SLOTS:
         QProcess process;
         setUpEnvironment(process);
         process.start(cliProgram(), arguments({"--queue", "le_net,mobile_net", "--tasks", "80", "--partition", "cloud", "--on-loss", "retry"}, port));
-        // Each model's warm-up is one, the batch's own come behind them.
-        QTRY_VERIFY_WITH_TIMEOUT(cloud->events("answered") >= 5 || process.state() == QProcess::NotRunning, 60'000);
+        // Two of each model are warm-ups, the batch's own come behind them.
+        QTRY_VERIFY_WITH_TIMEOUT(cloud->events("answered") >= 7 || process.state() == QProcess::NotRunning, 60'000);
         if (killed)
             cloud->kill();
         else
@@ -278,7 +314,7 @@ private Q_SLOTS:
         QVERIFY(retried > 0);
         // What a killed cloud still computed may not have arrived; else nothing is done twice.
         if (!killed)
-            QTRY_COMPARE(again.events("answered"), 80 - (cloud->events("answered") - 2));
+            QTRY_COMPARE(again.events("answered"), 80 - (cloud->events("answered") - 4));
     }
 
     void aCloudThatStaysAwayFailsWhatNeedsIt()
@@ -289,7 +325,7 @@ private Q_SLOTS:
         setUpEnvironment(process);
         process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "20", "--partition", "cloud", "--on-loss", "retry",
                                                "--patience", "0.5"}, cloud.portText()));
-        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 4 || process.state() == QProcess::NotRunning, 60'000);
         cloud.kill();
         QVERIFY(endsWithin(process, 60'000));
         QCOMPARE(process.exitCode(), 1);
@@ -328,8 +364,8 @@ private Q_SLOTS:
         CloudProcess cloud;
         QVERIFY(cloud.isListening());
         process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "5000", "--partition", "cloud"}, cloud.portText()));
-        // The warm-up is one of them.
-        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 4 || process.state() == QProcess::NotRunning, 60'000);
+        // Two of them are warm-ups.
+        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 5 || process.state() == QProcess::NotRunning, 60'000);
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(endsWithin(process, 20'000));
         QCOMPARE(process.exitCode(), 1);
@@ -348,7 +384,7 @@ private Q_SLOTS:
         setUpEnvironment(process);
         process.start(cliProgram(), arguments({"--queue", "le_net", "--tasks", "40", "--partition", "cloud", "--on-loss", "fail"},
                                               cloud.portText()));
-        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 3 || process.state() == QProcess::NotRunning, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(cloud.events("answered") >= 4 || process.state() == QProcess::NotRunning, 60'000);
         cloud.process().terminate();
         QTRY_VERIFY_WITH_TIMEOUT(cloud.process().state() == QProcess::NotRunning, 40'000);
         QCOMPARE(cloud.process().exitCode(), 0);
@@ -359,7 +395,7 @@ private Q_SLOTS:
         int fine = 0;
         for (const auto &task : QJsonDocument::fromJson(process.readAllStandardOutput()).object()["tasks"].toArray())
             fine += task.toObject()["ok"].toBool() ? 1 : 0;
-        QCOMPARE(fine + 1, cloud.events("answered")); // one was the warm-up
+        QCOMPARE(fine + 2, cloud.events("answered")); // two were warm-ups
         QVERIFY(fine >= 2);
     }
 };

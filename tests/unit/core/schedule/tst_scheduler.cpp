@@ -48,6 +48,7 @@ private Q_SLOTS:
     void fortyTasksComeNearTheBound();
     void sameInputGivesTheSameSchedule();
     void mixesPointsOfEqualTasksWhereThatIsFaster();
+    void shortTasksComeLastWhereThatIsAsGood();
     void usesTheLaneThatIsFree();
     void noTasksNoSchedule();
 };
@@ -119,6 +120,24 @@ void SchedulerTest::mixesPointsOfEqualTasksWhereThatIsFaster()
     const FlowShop shop{{{{0ms, 1ms, 10ms, 0ms}, {10ms, 0ms, 0ms, 0ms}}}, std::vector<int>(20, 0), {}};
     const Schedule found = schedule(shop);
     QVERIFY(found.makespan <= nanoseconds(102ms));
+}
+
+void SchedulerTest::shortTasksComeLastWhereThatIsAsGood()
+{
+    const auto total = [](const FlowShop &shop, const Assignment &entry) {
+        return shop.choices(entry.task)[static_cast<std::size_t>(entry.choice)].total();
+    };
+    for (std::uint32_t seed = 0; seed < 20; ++seed) {
+        const FlowShop shop = test::randomShop(seed, 40, 4, 20);
+        const Schedule found = schedule(shop);
+        for (std::size_t i = 1; i < found.order.size(); ++i) {
+            if (total(shop, found.order[i - 1]) >= total(shop, found.order[i]))
+                continue;
+            TaskOrder other = found.order;
+            std::swap(other[i - 1], other[i]);
+            QVERIFY(makespan(shop, other) > found.makespan);
+        }
+    }
 }
 
 void SchedulerTest::usesTheLaneThatIsFree()
