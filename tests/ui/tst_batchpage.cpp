@@ -40,6 +40,7 @@ private Q_SLOTS:
     void twoBatchesAreCompared();
     void exportsDataTasksAndChart();
     void buttonsFollowTheState();
+    void tabGoesThroughTheEditorAsItIsRead();
     void cellsAreEditedByKeys();
     void tasksAreCopiedMovedAndRemovedByKeys();
     void whatIsNoPictureIsRefused();
@@ -231,6 +232,20 @@ struct EditedPage {
 };
 
 } // namespace
+
+void BatchPageTest::tabGoesThroughTheEditorAsItIsRead()
+{
+    EditedPage edited;
+    edited.view->selectRow(1); // so that no button is grey
+    edited.page.findChild<QWidget *>(QStringLiteral("batchCount"))->setFocus();
+    for (const char *next : {"batchSeed", "batchDraw", "batchLoad", "batchClear", "batchModels", "batchAdd", "batchDuplicate",
+                             "batchPicture", "batchUp", "batchDown", "batchRemove"}) {
+        QTest::keyClick(edited.page.focusWidget(), Qt::Key_Tab);
+        QCOMPARE(edited.page.focusWidget()->objectName(), QString::fromLatin1(next));
+    }
+    QTest::keyClick(edited.page.focusWidget(), Qt::Key_Tab);
+    QVERIFY(edited.page.editor()->table()->isAncestorOf(edited.page.focusWidget()));
+}
 
 void BatchPageTest::cellsAreEditedByKeys()
 {

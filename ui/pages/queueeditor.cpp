@@ -71,11 +71,11 @@ private:
 } // namespace
 
 QueueEditor::QueueEditor(BatchController &controller, QWidget *parent)
-    : QWidget(parent), m_controller(controller), m_table(new DataTable("batchQueueTable", &m_model, this)), m_count(new QSpinBox(this)),
-      m_seed(new QSpinBox(this)), m_draw(new QPushButton(this)), m_load(new QPushButton(this)), m_clear(new QPushButton(this)),
-      m_add(new QPushButton(this)), m_duplicate(new QPushButton(this)), m_picture(new QPushButton(this)), m_remove(new QPushButton(this)),
-      m_up(new QPushButton(this)), m_down(new QPushButton(this)), m_models(new QComboBox(this)), m_countLabel(new QLabel(this)),
-      m_seedLabel(new QLabel(this))
+    : QWidget(parent), m_controller(controller), m_countLabel(new QLabel(this)), m_seedLabel(new QLabel(this)),
+      m_count(new QSpinBox(this)), m_seed(new QSpinBox(this)), m_draw(new QPushButton(this)), m_load(new QPushButton(this)),
+      m_clear(new QPushButton(this)), m_models(new QComboBox(this)), m_add(new QPushButton(this)),
+      m_duplicate(new QPushButton(this)), m_picture(new QPushButton(this)), m_up(new QPushButton(this)),
+      m_down(new QPushButton(this)), m_remove(new QPushButton(this)), m_table(new DataTable("batchQueueTable", &m_model, this))
 {
     named(this, "batchQueue");
     m_count->setRange(1, 10'000);

@@ -46,13 +46,15 @@ private:
 
     BatchController &m_controller;
     QueueModel m_model;
-    DataTable *m_table;
     QStringList m_names; ///< of models
     std::vector<std::pair<QAction *, QPushButton *>> m_shortcuts; ///< of the table, each a button's
-    QSpinBox *m_count, *m_seed;
-    QPushButton *m_draw, *m_load, *m_clear, *m_add, *m_duplicate, *m_picture, *m_remove, *m_up, *m_down;
-    QComboBox *m_models;
+    // In the order in which Tab goes through them.
     QLabel *m_countLabel, *m_seedLabel;
+    QSpinBox *m_count, *m_seed;
+    QPushButton *m_draw, *m_load, *m_clear;
+    QComboBox *m_models;
+    QPushButton *m_add, *m_duplicate, *m_picture, *m_up, *m_down, *m_remove;
+    DataTable *m_table;
 };
 
 } // namespace neurosurgeon
