@@ -22,8 +22,12 @@ public:
     /// Shown while the table has no rows.
     void setEmptyText(const QString &sentence);
     void setFindVisible(bool visible);
-    /// This column takes what the others leave, never less than it needs.
-    void setStretchColumn(int column) { m_stretch = column; }
+    /// This column takes what the others leave; less than it needs only where `mayElide`.
+    void setStretchColumn(int column, bool mayElide = false)
+    {
+        m_stretch = column;
+        m_mayElide = mayElide;
+    }
     void fitColumns();
 
     /// The chosen rows, or all if none are chosen, as displayed.
@@ -47,6 +51,7 @@ private:
     QSortFilterProxyModel *m_proxy;
     QLineEdit *m_find;
     int m_stretch = -1;
+    bool m_mayElide = false;
 };
 
 } // namespace neurosurgeon
