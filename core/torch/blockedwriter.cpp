@@ -14,6 +14,16 @@ namespace neurosurgeon {
 using dnnl::memory;
 using torch::jit::Value;
 
+namespace {
+
+/// Blocks of channels where they divide evenly, as convolutions want them afterwards, else all channels of a pixel together.
+memory::format_tag poolingLayout(std::int64_t channels)
+{
+    return channels % 16 == 0 ? memory::format_tag::nChw16c : memory::format_tag::nhwc;
+}
+
+} // namespace
+
 struct BlockedWriter::State {
     /// Scratch of one value, alive from the step that writes it to the last one that reads it.
     struct Buffer {
@@ -265,17 +275,22 @@ bool BlockedWriter::pool(int layer, const Operation &operation)
         stride = operation.ints("stride");
         padding = operation.ints("padding");
     }
-    const memory::desc layout = state.descOf(input);
     const auto algorithm = average ? dnnl::algorithm::pooling_avg_exclude_padding : dnnl::algorithm::pooling_max;
-    const auto description = describeFast([&] {
-        return dnnl::pooling_v2_forward::primitive_desc({dnnl::prop_kind::forward_inference, algorithm, layout,
-                                                         anyDesc(out), stride, kernel, {0, 0}, padding, padding},
-                                                        state.engine());
-    });
+    const auto describe = [&](const memory::desc &layout) {
+        return describeFast([&] {
+            return dnnl::pooling_v2_forward::primitive_desc({dnnl::prop_kind::forward_inference, algorithm, layout,
+                                                             anyDesc(out), stride, kernel, {0, 0}, padding, padding},
+                                                            state.engine());
+        });
+    };
+    auto description = describe(state.descOf(input));
+    if (!state.isBlocked(input)) // changing the layout and pooling takes less than pooling a dense tensor
+        if (auto blocked = describe(memory::desc(in, memory::data_type::f32, poolingLayout(in[1]))))
+            description = std::move(blocked);
     if (!description)
         return false;
     std::optional<std::pair<int, memory>> dense;
-    const memory source = state.inLayout(layer, input, layout, dense);
+    const memory source = state.inLayout(layer, input, description->src_desc(), dense);
     const memory target = state.writeTo(operation.output(), description->dst_desc());
     state.execute(layer, dnnl::pooling_v2_forward(*description), {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, target}}, dense);
     return true;
