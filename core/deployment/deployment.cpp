@@ -18,7 +18,7 @@ constexpr int adaptedOfABatch = 3; ///< once the second round has begun; the oth
 constexpr int candidates = 40;
 constexpr std::size_t remapAfter = 16; ///< networks
 constexpr double firstRound = 0.5;     ///< of the budget
-constexpr double usualCalibrationMs = 4.0; ///< of the machine that the limits' defaults are for
+constexpr double usualCalibrationMs = 3.3; ///< of the machine that the limits' defaults are for
 
 /// What measurements belong to; those of another identity cannot be added to.
 nlohmann::json identityOf(const EngineInfo &engine)

@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2; ///< 2: another calibration network
 constexpr char segmentsFile[] = "segments.json";
 
 nlohmann::json originToJson(const PredictorOrigin &origin)

@@ -1,6 +1,7 @@
 #include "core/profile/profiler.h"
 
 #include "core/engine/inputs.h"
+#include "core/profile/reconciling.h"
 #include "core/profile/settling.h"
 
 #include <algorithm>
@@ -167,6 +168,7 @@ ModelProfile Profiler::profile() const
             profile.heads.push_back(summarise(samples.heads, visits));
             profile.tails.push_back(summarise(samples.tails, visits));
         }
+        reconcilePoints(profile.heads, profile.tails);
     }
     profile.machineLoad = loadAverage();
     profile.measuredAt = nowText();

@@ -21,13 +21,10 @@ namespace {
 
 constexpr int listeningTimeoutMs = 30'000;
 
-/// Starts neurosurgeon-cli with its standard output (and error, if asked for) in pipes.
-Expected<pid_t> spawnCli(const std::vector<std::string> &arguments, int &output, int *errors)
+/// Starts a program with its standard output (and error, if asked for) in pipes.
+Expected<pid_t> spawn(const fs::path &program, const std::vector<std::string> &arguments, int &output, int *errors)
 {
-    const auto program = cliPath();
-    if (!program)
-        return tl::make_unexpected(program.error());
-    std::vector<std::string> words{program->string()};
+    std::vector<std::string> words{program.string()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char *> argv;
     for (std::string &word : words)
@@ -44,7 +41,7 @@ Expected<pid_t> spawnCli(const std::vector<std::string> &arguments, int &output,
     if (errors)
         posix_spawn_file_actions_adddup2(&actions, errorPipe[1], STDERR_FILENO);
     pid_t process = 0;
-    const int refused = posix_spawn(&process, program->c_str(), &actions, nullptr, argv.data(), environ);
+    const int refused = posix_spawn(&process, program.c_str(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     close(outputPipe[1]);
     output = outputPipe[0];
@@ -53,7 +50,7 @@ Expected<pid_t> spawnCli(const std::vector<std::string> &arguments, int &output,
         *errors = errorPipe[0];
     }
     if (refused != 0)
-        return failure(ErrorCode::Failed, program->string() + " does not start: " + std::strerror(refused));
+        return failure(ErrorCode::Failed, program.string() + " does not start: " + std::strerror(refused));
     return process;
 }
 
@@ -87,22 +84,11 @@ std::string lastLine(std::string text)
     return text.substr(text.rfind('\n') + 1);
 }
 
-} // namespace
-
-Expected<fs::path> cliPath()
-{
-    std::error_code ignored;
-    fs::path path = fs::read_symlink("/proc/self/exe", ignored).parent_path() / "neurosurgeon-cli";
-    if (!fs::exists(path, ignored))
-        return failure(ErrorCode::Failed, "There is no neurosurgeon-cli beside this program; build it first.");
-    return path;
-}
-
-Expected<Json> runCli(const std::vector<std::string> &arguments)
+Expected<Json> runProgram(const fs::path &program, const std::vector<std::string> &arguments)
 {
     int output = -1;
     int errors = -1;
-    const auto process = spawnCli(arguments, output, &errors);
+    const auto process = spawn(program, arguments, output, &errors);
     if (!process)
         return tl::make_unexpected(process.error());
     std::string text;
@@ -110,12 +96,41 @@ Expected<Json> runCli(const std::vector<std::string> &arguments)
     drain(output, text, errors, errorText);
     int status = 0;
     waitpid(*process, &status, 0);
+    const std::string call = program.filename().string() + " " + arguments.front();
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return failure(ErrorCode::Failed, "neurosurgeon-cli " + arguments.front() + " failed: " + lastLine(errorText));
+        return failure(ErrorCode::Failed, call + " failed: " + lastLine(errorText));
     Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded())
-        return failure(ErrorCode::Failed, "neurosurgeon-cli " + arguments.front() + " does not speak JSON.");
+        return failure(ErrorCode::Failed, call + " does not speak JSON.");
     return json;
+}
+
+fs::path thisProgram()
+{
+    std::error_code ignored;
+    return fs::read_symlink("/proc/self/exe", ignored);
+}
+
+} // namespace
+
+Expected<fs::path> cliPath()
+{
+    std::error_code ignored;
+    fs::path path = thisProgram().parent_path() / "neurosurgeon-cli";
+    if (!fs::exists(path, ignored))
+        return failure(ErrorCode::Failed, "There is no neurosurgeon-cli beside this program; build it first.");
+    return path;
+}
+
+Expected<Json> runCli(const std::vector<std::string> &arguments)
+{
+    const auto program = cliPath();
+    return program ? runProgram(*program, arguments) : tl::make_unexpected(program.error());
+}
+
+Expected<Json> runBench(const std::vector<std::string> &arguments)
+{
+    return runProgram(thisProgram(), arguments);
 }
 
 ScratchFolder::ScratchFolder()
@@ -147,9 +162,12 @@ Cloud::Cloud(Cloud &&other) noexcept
 
 Expected<Cloud> Cloud::start(const fs::path &state, int threads)
 {
+    const auto program = cliPath();
+    if (!program)
+        return tl::make_unexpected(program.error());
     int output = -1;
     const auto process =
-        spawnCli({"cloud", "-p", "0", "--json", "--state", state.string(), "--threads", std::to_string(threads)},
+        spawn(*program, {"cloud", "-p", "0", "--json", "--state", state.string(), "--threads", std::to_string(threads)},
                  output, nullptr);
     if (!process)
         return tl::make_unexpected(process.error());

@@ -15,6 +15,9 @@ Expected<std::filesystem::path> cliPath();
 /// Runs neurosurgeon-cli with --json to its end. Errors: Failed with the last line it wrote to standard error.
 Expected<Json> runCli(const std::vector<std::string> &arguments);
 
+/// Runs this program in a process of its own; otherwise as runCli().
+Expected<Json> runBench(const std::vector<std::string> &arguments);
+
 /// A folder for a test's --state, removed with everything in it.
 class ScratchFolder {
 public:

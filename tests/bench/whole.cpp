@@ -1,7 +1,10 @@
+#include "tests/bench/cli.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/sections.h"
 
 #include "core/profile/settling.h"
+
+#include <algorithm>
 
 namespace neurosurgeon::bench {
 
@@ -15,6 +18,7 @@ constexpr Target targets[] = {{"alex_net", 1.4}, {"vgg_net", 1.4}, {"le_net", 1.
 
 constexpr int warmUps = 3;
 constexpr int blockRuns = 5;
+constexpr int usualRuns = 40;
 
 Expected<nanoseconds> timeOf(Segment &segment, const TensorView &input)
 {
@@ -122,37 +126,45 @@ Expected<Race> prepare(Engine &engine, const Target &target)
                 maxAbsDifference(reference->front(), answer->front()) / maxAbs(reference->front())};
 }
 
-} // namespace
-
-/// The blocks of all models go round, so that each model's are spread over the whole measurement; of them the least
-/// disturbed count, on either side (docs/measuring.md).
-Expected<Rows> measureWhole(const Options &options)
+Expected<Rows> measureOne(const Target &target, const Options &options)
 {
     const auto loaded = engine(options.threads);
     if (!loaded)
         return tl::make_unexpected(loaded.error());
-    const int runs = options.runsOr(40);
-    std::vector<Race> races;
-    for (const Target &target : targets) {
-        if (options.chosen({target.model}).empty())
-            continue;
-        say(std::string("whole: ") + target.model);
-        auto race = prepare(**loaded, target);
-        if (!race)
-            return tl::make_unexpected(race.error());
-        if (const auto ran = race->runInTurn(runs); !ran)
+    auto race = prepare(**loaded, target);
+    if (!race)
+        return tl::make_unexpected(race.error());
+    const int runs = options.runsOr(usualRuns);
+    if (const auto ran = race->runInTurn(runs); !ran)
+        return tl::make_unexpected(ran.error());
+    for (int block = 0; block * blockRuns < runs; ++block)
+        if (const auto ran = race->runBlock(block % 2 == 0); !ran)
             return tl::make_unexpected(ran.error());
-        races.push_back(std::move(*race));
-    }
-    for (int block = 0; block * blockRuns < runs; ++block) {
-        say("whole: block " + std::to_string(block + 1) + " of " + std::to_string((runs + blockRuns - 1) / blockRuns));
-        for (Race &race : races)
-            if (const auto ran = race.runBlock(block % 2 == 0); !ran)
-                return tl::make_unexpected(ran.error());
-    }
+    return Rows::array({race->row()});
+}
+
+} // namespace
+
+/// Each model in a process of its own: what a process has allocated before changes how fast eager LibTorch gets its memory
+/// (docs/measuring.md). Of the blocks the least disturbed count, on either side.
+Expected<Rows> measureWhole(const Options &options)
+{
+    std::vector<std::string> models;
+    for (const Target &target : targets)
+        models.emplace_back(target.model);
+    models = options.chosen(models);
+    if (models.size() == 1)
+        return measureOne(*std::find_if(std::begin(targets), std::end(targets), [&](const Target &target) { return models.front() == target.model; }),
+                          options);
     Rows rows = Rows::array();
-    for (const Race &race : races)
-        rows.push_back(race.row());
+    for (const std::string &model : models) {
+        say("whole: " + model);
+        const auto measured = runBench({"--section", "whole", "--model", model, "--runs", std::to_string(options.runsOr(usualRuns)), "--threads",
+                                        std::to_string(options.threads), "--json"});
+        if (!measured)
+            return tl::make_unexpected(measured.error());
+        rows.push_back(measured->at("sections").at("whole").at("rows").front());
+    }
     return rows;
 }
 

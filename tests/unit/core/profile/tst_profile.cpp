@@ -1,10 +1,12 @@
 #include "core/profile/profile.h"
+#include "core/profile/reconciling.h"
 #include "tests/support/testgraphs.h"
 
 #include <QTest>
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -50,6 +52,8 @@ private Q_SLOTS:
     void summarisesRobustly_data();
     void summarisesRobustly();
     void aSlowStretchDoesNotCount();
+    void pointsMeasuredAtDifferentSpeedsAgree();
+    void whatAPointReallyCostsStays();
     void quickProfilesScaleLayersToTheWhole();
     void fullProfilesTellWhatWasMeasured();
     void unmeasuredLayersCostNothing();
@@ -99,6 +103,37 @@ void ProfileTest::aSlowStretchDoesNotCount()
     QCOMPARE(leastDisturbed({10us, 20us, 30us}), (std::vector<std::size_t>{0, 1}));
     QCOMPARE(leastDisturbed({10us, 11us, 10us, 10us}).size(), std::size_t(4));
     QVERIFY(leastDisturbed({}).empty());
+}
+
+void ProfileTest::pointsMeasuredAtDifferentSpeedsAgree()
+{
+    // Heads of a tenth to nine tenths of 100 ms, each point at a speed of its own; the visits were as uneven.
+    std::vector<Timing> heads;
+    std::vector<Timing> tails;
+    const std::vector<double> speeds{1, 1.2, 0.9, 1.15, 1, 0.95, 1.1, 1, 0.9};
+    const auto share = [](std::size_t point) { return 0.1 * static_cast<double>(point + 1); };
+    for (std::size_t point = 0; point < speeds.size(); ++point) {
+        const auto take = [&](double part) { return nanoseconds(std::llround(1e8 * speeds[point] * part)); };
+        heads.push_back({take(share(point)), take(share(point) * 0.3), 5});
+        tails.push_back({take(1 - share(point)), take((1 - share(point)) * 0.3), 5});
+    }
+    reconcilePoints(heads, tails);
+    for (std::size_t point = 0; point < speeds.size(); ++point) {
+        const auto both = static_cast<double>((heads[point].median + tails[point].median).count());
+        QVERIFY(std::abs(both / 1e8 - 1) < 0.1); // it was 0.2
+        QVERIFY(std::abs(static_cast<double>(heads[point].median.count()) / both - share(point)) < 1e-6);
+    }
+}
+
+void ProfileTest::whatAPointReallyCostsStays()
+{
+    std::vector<Timing> heads(9, {5ms, 20us, 15});
+    std::vector<Timing> tails(9, {5ms, 20us, 15});
+    heads[2].median = 6ms; // a large tensor to write
+    reconcilePoints(heads, tails);
+    QVERIFY(std::chrono::abs(heads[2].median - 6ms) < nanoseconds(10us));
+    QCOMPARE(heads[3].median, nanoseconds(5ms));
+    QCOMPARE(tails[3].median, nanoseconds(5ms));
 }
 
 void ProfileTest::quickProfilesScaleLayersToTheWhole()
