@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2; ///< 2: another calibration network
 constexpr int networksOfABatch = 4;
 constexpr int adaptedOfABatch = 3; ///< once the second round has begun; the others stay random
 constexpr int candidates = 40;

@@ -34,7 +34,6 @@ public:
     void step(int index)
     {
         const Layer &layer = m_graph.layers[static_cast<std::size_t>(index)];
-        const Place first = place(layer.inputs.front());
         Place result;
         switch (layer.kind) {
         case LayerKind::GroupedConv:
@@ -49,10 +48,10 @@ public:
             result = {false, isBlockable(image(layer)), !isBlockable(image(layer))};
             break;
         case LayerKind::MaxPool:
-            result = {false, first.blocked, first.odd};
+            result = pooled(index, layer);
             break;
         case LayerKind::AdaptiveAvgPool:
-            result = pooled(index, layer, first);
+            result = adapted(index, layer);
             break;
         case LayerKind::Add:
             result = added(index, layer);
@@ -80,14 +79,22 @@ private:
         return layer.attributes.at("in_channels") / groups % lanes == 0 && layer.attributes.at("out_channels") / groups % lanes == 0;
     }
 
-    Place pooled(int index, const Layer &layer, const Place &input)
+    /// Pooling a dense tensor takes longer than changing its layout first.
+    Place pooled(int index, const Layer &layer)
+    {
+        makeBlocked(index, layer.inputs.front());
+        const bool blocked = place(layer.inputs.front()).blocked;
+        return {false, blocked, !blocked};
+    }
+
+    Place adapted(int index, const Layer &layer)
     {
         const std::int64_t in = producedBy(m_graph, layer.inputs.front()).shape[2];
         const auto out = layer.attributes.find("out_size");
         if (out == layer.attributes.end() || in == out->second)
-            return input;
+            return place(layer.inputs.front());
         if (in % out->second == 0)
-            return {false, input.blocked, input.odd};
+            return pooled(index, layer);
         makeDense(index, layer.inputs.front());
         return {};
     }

@@ -17,8 +17,8 @@ struct LayoutChange {
 };
 
 /// The layout changes of the layers [from, to), compiled as one: tensors cross its borders dense, while convolutions
-/// (of whole blocks of 8 channels), and what follows them in their layout, work on blocks of channels. Mirrors
-/// core/torch/blockedwriter; where a convolution's channels are no whole blocks oneDNN chooses a layout of its own, and
+/// and pooling (of whole blocks of 8 channels), and what follows them in their layout, work on blocks of channels. Mirrors
+/// core/torch/blockedwriter; where the channels are no whole blocks oneDNN chooses a layout of its own, and
 /// whatever that costs counts as the layer's.
 std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int to);
 

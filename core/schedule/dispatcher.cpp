@@ -207,8 +207,8 @@ StageTimes Dispatcher::estimate(const Assignment &assignment) const
     return m_estimator.estimate(kind(assignment.task), assignment.choice);
 }
 
-/// How long the first planned task's tensor may wait for the link without anything becoming later than planned: the tail
-/// before it keeps the cloud busy meanwhile, and what follows still finds its time on the link.
+/// Where no planned task has a head: how long the first one's tensor may wait for the link without anything becoming later than
+/// planned. The tail before it keeps the cloud busy meanwhile, and what follows still finds its time on the link.
 nanoseconds Dispatcher::slack(nanoseconds now) const
 {
     struct Transfer {
@@ -220,8 +220,7 @@ nanoseconds Dispatcher::slack(nanoseconds now) const
     for (const Assignment &entry : m_plan) {
         const StageTimes times = estimate(entry);
         const Placement placement = placeNext(free, times);
-        if (!staysOnEdge(entry))
-            transfers.push_back({times.link, placement.cloudBegin});
+        transfers.push_back({times.link, placement.cloudBegin});
     }
     nanoseconds latest = nanoseconds::max();
     for (auto transfer = transfers.rbegin(); transfer != transfers.rend(); ++transfer)
@@ -242,12 +241,17 @@ TaskOrder::iterator Dispatcher::timely(nanoseconds now)
         return m_plan.begin();
     const auto withHead = std::find_if(m_plan.begin(), m_plan.end(), hasHead);
     if (withHead != m_plan.end()) {
-        const FlowShop shop{m_estimator.estimates(), m_kinds, lanes(now)};
-        TaskOrder headFirst = m_plan;
+        FlowShop shop{m_estimator.estimates(), {}, lanes(now)};
+        TaskOrder asPlanned;
+        for (const Assignment &entry : m_plan) {
+            asPlanned.push_back({static_cast<int>(shop.tasks.size()), entry.choice});
+            shop.tasks.push_back(kind(entry.task));
+        }
+        TaskOrder headFirst = asPlanned;
         const auto from = headFirst.begin() + (withHead - m_plan.begin());
         std::rotate(headFirst.begin(), from, from + 1);
         const auto cost = objective() == ScheduleObjective::Makespan ? makespan : totalLatency;
-        return cost(shop, headFirst) <= cost(shop, m_plan) ? withHead : m_plan.begin();
+        return cost(shop, headFirst) <= cost(shop, asPlanned) ? withHead : m_plan.begin();
     }
     const nanoseconds inTime = estimate(m_plan.front()).link;
     const nanoseconds spare = slack(now);

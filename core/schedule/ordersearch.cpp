@@ -149,13 +149,14 @@ void OrderSearch::improve(std::int64_t effort)
     }
 }
 
-void OrderSearch::longestFirst()
+void OrderSearch::longestFirst(std::int64_t effort)
 {
+    m_effort = effort;
     m_breaksTies = false;
     const Value limit = evaluate(m_best);
-    for (bool moved = true; moved;) {
+    for (bool moved = true; moved && !isDone();) {
         moved = false;
-        for (std::size_t i = 1; i < m_best.size(); ++i) {
+        for (std::size_t i = 1; i < m_best.size() && !isDone(); ++i) {
             if (times(m_best[i - 1]).total >= times(m_best[i]).total)
                 continue;
             std::swap(m_best[i - 1], m_best[i]);

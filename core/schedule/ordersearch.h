@@ -23,8 +23,8 @@ public:
     bool exhaust(std::int64_t nodes);
 
     /// Brings the longer tasks of the best order forward as far as it stays as good: what is short comes last and fills what the
-    /// times, when they turn out otherwise, leave free (LPT, Graham 1969).
-    void longestFirst();
+    /// times, when they turn out otherwise, leave free (LPT, Graham 1969). Matters more than lanes that are free earlier.
+    void longestFirst(std::int64_t effort);
 
     const TaskOrder &best() const { return m_best; }
 

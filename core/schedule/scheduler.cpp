@@ -204,7 +204,7 @@ Schedule search(const FlowShop &shop, ScheduleObjective objective, std::int64_t 
     if (prove && !exact)
         exact = heuristic.exhaust(std::min(mostExactNodes, effort)) && fromIdle;
     if (objective == ScheduleObjective::Makespan)
-        heuristic.longestFirst();
+        heuristic.longestFirst(effort);
     TaskOrder order = heuristic.best();
     if (!small)
         for (Assignment &entry : order)

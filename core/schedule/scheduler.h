@@ -26,8 +26,9 @@ inline constexpr std::int64_t usualEffort = 1'000'000;
 
 /// The best schedule where it can be proved within a few milliseconds (up to 6 tasks), a good one otherwise: points
 /// from the prices of the lanes, balanced by exchanges, orders by Johnson's rule on the two-machine problems that
-/// three machines contain, then insertion (Nawaz, Enscore & Ham) and restarts. The same input gives the same result.
-/// `effort`: tasks walked over in evaluations, a few nanoseconds each. `known`: an order of all tasks that the result shall not
+/// three machines contain, then insertion (Nawaz, Enscore & Ham) and restarts; of orders with the same makespan one with the
+/// long tasks first. The same input gives the same result. `effort`: tasks walked over in evaluations, a few nanoseconds each, at
+/// most as many again for the last step. `known`: an order of all tasks that the result shall not
 /// be worse than, such as the plan so far; may be empty.
 Schedule schedule(const FlowShop &shop, ScheduleObjective objective = ScheduleObjective::Makespan,
                   std::int64_t effort = usualEffort, const TaskOrder &known = {});

@@ -28,16 +28,6 @@ std::int64_t channelBlock(const memory::dims &shape)
     return isa >= dnnl::cpu_isa::avx512_core ? 16 : 8;
 }
 
-/// The layout of a convolution's input or output.
-memory::desc activationDesc(const memory::dims &shape)
-{
-    const std::int64_t block = channelBlock(shape);
-    if (block == 0)
-        return anyDesc(shape);
-    return memory::desc(shape, memory::data_type::f32,
-                        block == 16 ? memory::format_tag::nChw16c : memory::format_tag::nChw8c);
-}
-
 } // namespace
 
 memory::desc plainDesc(const std::vector<std::int64_t> &shape)
@@ -51,6 +41,15 @@ memory::desc plainDesc(const std::vector<std::int64_t> &shape)
 memory::desc anyDesc(const std::vector<std::int64_t> &shape)
 {
     return memory::desc(shape, memory::data_type::f32, memory::format_tag::any);
+}
+
+memory::desc activationDesc(const memory::dims &shape)
+{
+    const std::int64_t block = channelBlock(shape);
+    if (block == 0)
+        return anyDesc(shape);
+    return memory::desc(shape, memory::data_type::f32,
+                        block == 16 ? memory::format_tag::nChw16c : memory::format_tag::nChw8c);
 }
 
 std::size_t partOffset(const memory::desc &whole, const memory::dims &part, std::size_t dimension, std::int64_t begin)

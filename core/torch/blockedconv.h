@@ -20,6 +20,9 @@ std::size_t partOffset(const dnnl::memory::desc &whole, const dnnl::memory::dims
                        std::int64_t begin);
 dnnl::primitive_attr attributesFor(const std::optional<Clamp> &clamp);
 
+/// The layout of a convolution's input or output: blocks of channels where oneDNN has code for them, else as it likes best.
+dnnl::memory::desc activationDesc(const std::vector<std::int64_t> &shape);
+
 /// What `make` describes, unless oneDNN has nothing for it on this processor or only its portable reference code,
 /// which is far slower than LibTorch's own operations.
 template<class Make>

@@ -16,10 +16,11 @@ using torch::jit::Value;
 
 namespace {
 
-/// Blocks of channels where they divide evenly, as convolutions want them afterwards, else all channels of a pixel together.
-memory::format_tag poolingLayout(std::int64_t channels)
+/// As convolutions want it afterwards; all channels of a pixel side by side where they want anything.
+memory::desc poolingDesc(const memory::dims &shape)
 {
-    return channels % 16 == 0 ? memory::format_tag::nChw16c : memory::format_tag::nhwc;
+    const memory::desc wanted = activationDesc(shape);
+    return wanted == anyDesc(shape) ? memory::desc(shape, memory::data_type::f32, memory::format_tag::nhwc) : wanted;
 }
 
 } // namespace
@@ -285,7 +286,7 @@ bool BlockedWriter::pool(int layer, const Operation &operation)
     };
     auto description = describe(state.descOf(input));
     if (!state.isBlocked(input)) // changing the layout and pooling takes less than pooling a dense tensor
-        if (auto blocked = describe(memory::desc(in, memory::data_type::f32, poolingLayout(in[1]))))
+        if (auto blocked = describe(poolingDesc(in)))
             description = std::move(blocked);
     if (!description)
         return false;

@@ -8,8 +8,6 @@
 
 namespace neurosurgeon {
 
-using std::chrono::nanoseconds;
-
 namespace {
 
 constexpr std::chrono::seconds longWarmUp{2}; ///< nobody waits for the second run of what takes so long
@@ -86,7 +84,7 @@ Expected<void> BatchRunner::openModel(const std::string &model, Optimize optimiz
     auto opened = m_lost ? Expected<void>(tl::make_unexpected(*m_lost)) : openBoth(*session, model, optimize, quality, progress);
     if (!opened && opened.error().code == ErrorCode::NoConnection && m_options.onLoss == OnLoss::Edge) {
         m_lost = opened.error();
-        opened = openHere(*session, model, optimize, quality, progress);
+        opened = session->openHere(model, optimize, quality, progress);
     }
     if (!opened)
         return opened;
@@ -103,12 +101,6 @@ Expected<void> BatchRunner::openBoth(EdgeSession &session, const std::string &mo
     if (const auto profiled = session.profileBoth(quality, progress, progress); !profiled)
         return profiled;
     return prepareAll(session);
-}
-
-Expected<void> BatchRunner::openHere(EdgeSession &session, const std::string &model, Optimize optimize, ProfileQuality quality,
-                                     const Progress &progress)
-{
-    return session.openHere(model, optimize, quality, progress);
 }
 
 /// A schedule may use any point: compiling one in the middle of a batch would stop a lane.
@@ -138,19 +130,25 @@ Expected<void> BatchRunner::warmUp()
         for (const auto &choice : {edgeOnly, telling}) {
             if (m_lost && choice != edgeOnly)
                 continue;
-            const auto warm = warmUp(static_cast<int>(kind), static_cast<int>(choice - choices.begin()), choice->link);
-            if (!warm && warm.error().code == ErrorCode::NoConnection && m_options.onLoss == OnLoss::Edge)
+            const auto warm = warmUp(static_cast<int>(kind), static_cast<int>(choice - choices.begin()));
+            if (warm)
+                continue;
+            const bool isLost = warm.error().code == ErrorCode::NoConnection;
+            if (isLost && m_options.onLoss == OnLoss::Edge)
                 m_lost = warm.error();
-            else if (!warm)
+            else if (isLost || warm.error().code == ErrorCode::Cancelled)
                 return warm;
+            // With anything else the tasks of this model meet again, and fail alone.
         }
     }
-    if (m_lost) // without a cloud there is nothing to choose
-        m_warm.clear();
+    if (m_lost)
+        std::erase_if(m_warm, [&](const WarmRun &warm) {
+            return warm.choice + 1 < static_cast<int>(expected->predicted()[static_cast<std::size_t>(warm.kind)].size());
+        });
     return {};
 }
 
-Expected<void> BatchRunner::warmUp(int kind, int choice, nanoseconds link)
+Expected<void> BatchRunner::warmUp(int kind, int choice)
 {
     EdgeSession &session = *m_opened[static_cast<std::size_t>(kind)].session;
     const std::stop_callback onCancel(m_stop.get_token(), [&session] { session.cancel(); });
@@ -163,7 +161,7 @@ Expected<void> BatchRunner::warmUp(int kind, int choice, nanoseconds link)
     const auto warm = session.run(choice, input);
     if (!warm)
         return tl::make_unexpected(warm.error());
-    m_warm.push_back({kind, choice, {warm->edge + warm->encode, link, warm->cloud, {}}});
+    m_warm.push_back({kind, choice, {warm->edge + warm->encode, {}, warm->cloud + warm->queue, {}}});
     return {};
 }
 

@@ -98,8 +98,10 @@ Expected<BatchReport> BatchRunner::run(const std::vector<BatchTask> &tasks, std:
     std::vector<int> kinds;
     for (const BatchTask &task : tasks)
         kinds.push_back(kindOf(task.model));
-    for (const WarmRun &warm : m_warm)
+    for (WarmRun warm : m_warm) {
+        warm.measured.link = estimator->predicted()[static_cast<std::size_t>(warm.kind)][static_cast<std::size_t>(warm.choice)].link;
         estimator->add(warm.kind, warm.choice, warm.measured);
+    }
     Dispatcher dispatcher(std::move(*estimator), std::move(kinds), rules(tasks));
     dispatcher.forecast();
     BatchRun run(tasks, std::move(dispatcher), std::move(*all), m_first.link(),

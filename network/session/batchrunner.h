@@ -35,7 +35,8 @@ public:
     /// How far each model's profiling is, on the network thread while the cloud measures, else on the caller's.
     using ProgressOf = std::function<Progress(const std::string &model)>;
 
-    /// Opens the tasks' models on both sides, with profiles, prepares all their points and fills the inputs in. A model
+    /// Opens the tasks' models on both sides, with profiles, prepares all their points, fills the inputs in and runs each model once or
+    /// twice unseen. A model
     /// that this side or the cloud does not have fails its own tasks alone: its error becomes their input. Where the cloud
     /// vanishes meanwhile and OnLoss::Edge holds, what is missing is opened here only, and run() computes all of it here.
     /// Errors: the first model's where none could be opened; NoConnection; Cancelled; Usage for a partition that one of
@@ -65,7 +66,7 @@ private:
     struct WarmRun {
         int kind;
         int choice;
-        StageTimes measured; ///< link: as expected
+        StageTimes measured; ///< without the link
     };
 
     std::optional<int> fixedPoint(std::size_t points) const;
@@ -73,16 +74,14 @@ private:
     Expected<void> openModel(const std::string &model, Optimize optimize, ProfileQuality quality, const Progress &progress);
     Expected<void> openBoth(EdgeSession &session, const std::string &model, Optimize optimize, ProfileQuality quality,
                             const Progress &progress);
-    Expected<void> openHere(EdgeSession &session, const std::string &model, Optimize optimize, ProfileQuality quality,
-                            const Progress &progress);
     Expected<void> fillInputs(std::vector<BatchTask> &tasks, std::uint64_t seed, const std::map<std::string, Error> &failed);
     DispatchRules rules(const std::vector<BatchTask> &tasks) const;
     Expected<StageEstimator> predictions(std::size_t window) const;
     std::vector<StageTimes> timesWithoutCloud(const EdgeSession &session) const;
     /// Runs every model here and, at the point that asks most of the cloud for what is sent, there: afterwards nothing is cold, and
-    /// the first plan knows how fast both machines are now.
+    /// the first plan knows how fast both machines are now (but for models that take seconds).
     Expected<void> warmUp();
-    Expected<void> warmUp(int kind, int choice, std::chrono::nanoseconds link);
+    Expected<void> warmUp(int kind, int choice);
     bool waitForTurn(BatchRun &run, std::unique_lock<std::mutex> &lock);
     void begin(BatchRun &run, const Assignment &assignment, std::unique_lock<std::mutex> &lock);
     void collect(BatchRun &run);

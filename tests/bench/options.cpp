@@ -16,7 +16,7 @@ constexpr char help[] =
     "       neurosurgeon-bench --summarise DIR [--json]\n"
     "\n"
     "Measures this machine; docs/measuring.md says how. Sections:\n"
-    "  whole     the optimised model against eager LibTorch, run by run in turn\n"
+    "  whole     the optimised model against eager LibTorch, each model in a process of its own\n"
     "  cuts      head and tail together against the optimised whole, at every point the seed offers\n"
     "  start     process start to first answer of le_net, with and without profiles\n"
     "  planning  choosing a partition, without anything around it\n"

@@ -153,18 +153,26 @@ Expected<Rows> measureWhole(const Options &options)
     for (const Target &target : targets)
         models.emplace_back(target.model);
     models = options.chosen(models);
-    if (models.size() == 1)
-        return measureOne(*std::find_if(std::begin(targets), std::end(targets), [&](const Target &target) { return models.front() == target.model; }),
-                          options);
+    if (models.size() == 1) {
+        const auto isChosen = [&](const Target &target) { return models.front() == target.model; };
+        return measureOne(*std::find_if(std::begin(targets), std::end(targets), isChosen), options);
+    }
     Rows rows = Rows::array();
     for (const std::string &model : models) {
         say("whole: " + model);
-        const auto measured = runBench({"--section", "whole", "--model", model, "--runs", std::to_string(options.runsOr(usualRuns)), "--threads",
+        const std::string runs = std::to_string(options.runsOr(usualRuns));
+        const auto measured = runBench({"--section", "whole", "--model", model, "--runs", runs, "--threads",
                                         std::to_string(options.threads), "--json"});
         if (!measured)
             return tl::make_unexpected(measured.error());
-        rows.push_back(measured->at("sections").at("whole").at("rows").front());
+        const Json &section = measured->at("sections").at("whole");
+        Json row = section.at("rows").front();
+        row["processor_share"] = section.at("processor_share");
+        rows.push_back(std::move(row));
     }
+    // Its libraries are told of beside the results.
+    if (const auto loaded = engine(options.threads); !loaded)
+        return tl::make_unexpected(loaded.error());
     return rows;
 }
 

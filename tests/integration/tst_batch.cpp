@@ -123,6 +123,7 @@ private Q_SLOTS:
                     rows[row] = slowed(rows[row].toArray());
                 profile[column] = rows;
             }
+            file.resize(0);
             file.seek(0);
             changed += file.write(QJsonDocument(profile).toJson()) > 0 ? 1 : 0;
         }

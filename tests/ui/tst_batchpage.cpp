@@ -14,6 +14,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFile>
+#include <QHeaderView>
 #include <QImage>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -21,6 +22,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QStandardItemModel>
 #include <QTabBar>
 #include <QTest>
 
@@ -44,6 +46,7 @@ private Q_SLOTS:
     void cellsAreEditedByKeys();
     void tasksAreCopiedMovedAndRemovedByKeys();
     void whatIsNoPictureIsRefused();
+    void aLongNameIsElidedBeforeTheLastColumnIsClipped();
     void showsTheQueueOrTheBatch();
     void arrivalsShowLatencyAndCapacity();
     void modelsAreSound();
@@ -339,6 +342,25 @@ void BatchPageTest::whatIsNoPictureIsRefused()
     edited.view->selectAll();
     QTest::mouseClick(edited.page.findChild<QPushButton *>(QStringLiteral("batchPicture")), Qt::LeftButton);
     QCOMPARE(wanted.front().front().value<std::vector<int>>(), (std::vector<int>{0, 1, 2}));
+}
+
+void BatchPageTest::aLongNameIsElidedBeforeTheLastColumnIsClipped()
+{
+    QStandardItemModel model(1, 3);
+    model.setItem(0, 0, new QStandardItem(QStringLiteral("26 · features.14.conv.2, a long name")));
+    model.setItem(0, 1, new QStandardItem(QStringLiteral("1.25")));
+    model.setItem(0, 2, new QStandardItem(QStringLiteral("done")));
+    DataTable table("table", &model, nullptr);
+    table.resize(260, 160);
+    table.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&table));
+    const auto isClipped = [&](DataTable::Elide elide) {
+        table.setStretchColumn(0, elide);
+        table.fitColumns();
+        return table.view()->horizontalHeader()->length() > table.view()->viewport()->width();
+    };
+    QVERIFY(isClipped(DataTable::Elide::No));
+    QVERIFY(!isClipped(DataTable::Elide::Yes));
 }
 
 void BatchPageTest::showsTheQueueOrTheBatch()

@@ -52,7 +52,7 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
     m_chartFrame->addHeaderWidget(m_back);
     m_batchesFrame = new Panel("batchesFrame", m_batchesTable, this);
     m_batchesTable->setStretchColumn(BatchesModel::Mode);
-    m_tasksTable->setStretchColumn(BatchTasksModel::Point, true);
+    m_tasksTable->setStretchColumn(BatchTasksModel::Point, DataTable::Elide::Yes);
     // The line below the lanes tells them of the batch that is looked at; copies and exports hold all.
     for (const int column : {BatchesModel::Tasks, BatchesModel::Bound, BatchesModel::EdgeBusy, BatchesModel::LinkBusy, BatchesModel::CloudBusy})
         m_batchesTable->view()->setColumnHidden(column, true);

@@ -131,7 +131,7 @@ void DataTable::fitColumns()
         header->resizeSection(sorted, header->sectionSize(sorted) + header->fontMetrics().height());
     if (m_stretch >= 0) {
         const int own = header->sectionSize(m_stretch);
-        const int least = m_mayElide ? std::min(own, 6 * header->fontMetrics().height()) : own;
+        const int least = m_elide == Elide::Yes ? std::min(own, 6 * header->fontMetrics().height()) : own;
         header->resizeSection(m_stretch, std::max(least, m_view->viewport()->width() - header->length() + own));
     }
 }

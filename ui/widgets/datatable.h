@@ -22,11 +22,12 @@ public:
     /// Shown while the table has no rows.
     void setEmptyText(const QString &sentence);
     void setFindVisible(bool visible);
-    /// This column takes what the others leave; less than it needs only where `mayElide`.
-    void setStretchColumn(int column, bool mayElide = false)
+    enum class Elide { No, Yes };
+    /// This column takes what the others leave; less than it needs (but six lines' heights) only where it may be elided.
+    void setStretchColumn(int column, Elide elide = Elide::No)
     {
         m_stretch = column;
-        m_mayElide = mayElide;
+        m_elide = elide;
     }
     void fitColumns();
 
@@ -51,7 +52,7 @@ private:
     QSortFilterProxyModel *m_proxy;
     QLineEdit *m_find;
     int m_stretch = -1;
-    bool m_mayElide = false;
+    Elide m_elide = Elide::No;
 };
 
 } // namespace neurosurgeon

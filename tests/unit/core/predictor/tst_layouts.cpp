@@ -33,6 +33,7 @@ class LayoutsTest : public QObject {
 private Q_SLOTS:
     void convolutionsBehindEachOtherChangeNothing();
     void aTailBlocksWhatCrossed();
+    void aTailBlocksWhatItPools();
     void aRowIsMadeWhereAnImageIsFlattened();
     void whatNeedsDenseTensorsChangesTwice();
     void headsAndTailsCostTheirChanges();
@@ -51,6 +52,16 @@ void LayoutsTest::aTailBlocksWhatCrossed()
     QCOMPARE(layoutChanges(net, 1, 3), (std::vector<LayoutChange>{{1, net.layers[0].output, LayoutDirection::ToBlocks},
                                                                  {2, net.layers[2].output, LayoutDirection::ToDense}}));
     QCOMPARE(layoutChanges(net, 0, 1), (std::vector<LayoutChange>{{0, net.layers[0].output, LayoutDirection::ToDense}}));
+}
+
+void LayoutsTest::aTailBlocksWhatItPools()
+{
+    const SketchStep pool{.kind = LayerKind::MaxPool, .kernel = 2, .stride = 2};
+    const ModelGraph net = graph({conv(16), pool, conv(8)});
+    QCOMPARE(layoutChanges(net, 1, 3), (std::vector<LayoutChange>{{1, net.layers[0].output, LayoutDirection::ToBlocks},
+                                                                 {2, net.layers[2].output, LayoutDirection::ToDense}}));
+    const ModelGraph odd = graph({conv(6), pool, conv(16)}); // six channels are no whole block: the pool's own business
+    QCOMPARE(layersOf(layoutChanges(odd, 1, 3)), (std::vector<int>{2}));
 }
 
 void LayoutsTest::aRowIsMadeWhereAnImageIsFlattened()

@@ -133,7 +133,8 @@ void DispatcherTest::achievesWhatItPlanned()
         for (const int kind : {0, 1, 2, 3})
             shop.tasks.insert(shop.tasks.end(), 10, kind);
         std::shuffle(shop.tasks.begin(), shop.tasks.end(), std::mt19937(seed));
-        const auto finished = runLanes(Dispatcher(StageEstimator(kinds), shop.tasks, {}), shop, std::vector<nanoseconds>(40));
+        const auto finished = runLanes(Dispatcher(StageEstimator(kinds), shop.tasks, {.planningPause = 0}), shop,
+                                       std::vector<nanoseconds>(40));
         const nanoseconds achieved = *std::max_element(finished.begin(), finished.end());
         const nanoseconds planned = schedule(shop).makespan;
         QVERIFY2(achieved.count() * 100 <= planned.count() * 101,
