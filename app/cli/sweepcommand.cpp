@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace neurosurgeon {
 
 namespace {
 
 using std::chrono::nanoseconds;
+
+constexpr int mostComparisons = 3;
 
 struct SweepPoint {
     Candidate planned; ///< before anything was measured here
@@ -87,6 +90,25 @@ public:
                         return ran;
                 progress(++done, total);
             }
+        }
+        return compareAgain();
+    }
+
+    /// Of many points one always looks good by luck. While another than the chosen point is best, both run as many rounds again, in
+    /// turn, until the best one stays it.
+    Expected<void> compareAgain()
+    {
+        const Progress progress = progressPrinter("comparing the best points of " + m_run.session().model()->graph().model);
+        std::size_t best = bestOf(m_points);
+        for (int again = 1; again <= mostComparisons && best != m_chosen && !m_points[m_chosen].runs.empty(); ++again) {
+            for (int round = 0; round < m_options.rounds; ++round) {
+                for (const std::size_t index : {best, m_chosen})
+                    if (const auto ran = runOnce(index, again * m_options.rounds + round); !ran)
+                        return ran;
+                progress((again - 1) * m_options.rounds + round + 1, mostComparisons * m_options.rounds);
+            }
+            if (const std::size_t before = std::exchange(best, bestOf(m_points)); before == best)
+                break;
         }
         return {};
     }
