@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
+#include <optional>
 
 namespace neurosurgeon {
 
@@ -38,12 +38,12 @@ struct SweepPoint {
     }
 };
 
-/// The measured point with the least median; the sweep always measures at least one.
-std::size_t bestOf(const std::vector<SweepPoint> &points)
+/// The measured point with the least median, not counting `without`; the number of points where there is none.
+std::size_t bestOf(const std::vector<SweepPoint> &points, std::optional<std::size_t> without = std::nullopt)
 {
     std::size_t best = points.size();
     for (std::size_t i = 0; i < points.size(); ++i)
-        if (!points[i].runs.empty() && (best == points.size() || points[i].median() < points[best].median()))
+        if (i != without && !points[i].runs.empty() && (best == points.size() || points[i].median() < points[best].median()))
             best = i;
     return best;
 }
@@ -94,20 +94,23 @@ public:
         return compareAgain();
     }
 
-    /// Of many points one always looks good by luck. While another than the chosen point is best, both run as many rounds again, in
-    /// turn, until the best one stays it.
+    /// Of many points one always looks good by luck, the chosen one as well as any other. The best point and the chosen one (or, where
+    /// they are the same, the second best) run as many rounds again, in turn, until the best one stays it.
     Expected<void> compareAgain()
     {
         const Progress progress = progressPrinter("comparing the best points of " + m_run.session().model()->graph().model);
-        std::size_t best = bestOf(m_points);
-        for (int again = 1; again <= mostComparisons && best != m_chosen && !m_points[m_chosen].runs.empty(); ++again) {
+        for (int again = 1; again <= mostComparisons; ++again) {
+            const std::size_t best = bestOf(m_points);
+            const std::size_t other = best == m_chosen ? bestOf(m_points, best) : m_chosen;
+            if (other >= m_points.size() || m_points[other].runs.empty())
+                break;
             for (int round = 0; round < m_options.rounds; ++round) {
-                for (const std::size_t index : {best, m_chosen})
+                for (const std::size_t index : {best, other})
                     if (const auto ran = runOnce(index, again * m_options.rounds + round); !ran)
                         return ran;
                 progress((again - 1) * m_options.rounds + round + 1, mostComparisons * m_options.rounds);
             }
-            if (const std::size_t before = std::exchange(best, bestOf(m_points)); before == best)
+            if (bestOf(m_points) == best)
                 break;
         }
         return {};
