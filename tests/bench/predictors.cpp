@@ -71,7 +71,7 @@ Expected<ModelProfile> measuredProfile(const std::shared_ptr<Model> &model, cons
     while (!profiler.isDone())
         if (const auto stepped = profiler.step(); !stepped)
             return tl::make_unexpected(stepped.error());
-    return profiler.profile();
+    return profiler.asMeasured();
 }
 
 /// A model that the predictors have never met, with what was measured of it, pass by pass.
