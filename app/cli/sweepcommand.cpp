@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <random>
 
 namespace neurosurgeon {
 
@@ -80,7 +81,7 @@ public:
         const int total = m_options.rounds * static_cast<int>(m_points.size());
         int done = 0;
         for (int round = 0; round < m_options.rounds; ++round) {
-            for (const std::size_t index : order()) {
+            for (const std::size_t index : order(round)) {
                 SweepPoint &point = m_points[index];
                 const auto measured = bestOf(m_points);
                 point.skipped = !m_options.all && point.runs.empty() && measured < m_points.size()
@@ -167,8 +168,9 @@ public:
     }
 
 private:
-    /// The chosen point first: its total decides what is not worth measuring. Then by prediction.
-    std::vector<std::size_t> order() const
+    /// In the first round by prediction: the best total decides what is not worth measuring. Then shuffled, so that no point always runs
+    /// behind the same one; on some machines a run behind seconds of waiting takes longer.
+    std::vector<std::size_t> order(int round) const
     {
         std::vector<std::size_t> indices(m_points.size());
         for (std::size_t i = 0; i < indices.size(); ++i)
@@ -176,6 +178,8 @@ private:
         std::stable_sort(indices.begin(), indices.end(), [&](std::size_t a, std::size_t b) {
             return m_points[a].planned.total < m_points[b].planned.total;
         });
+        if (round > 0)
+            std::shuffle(indices.begin(), indices.end(), std::mt19937(static_cast<unsigned>(round)));
         return indices;
     }
 

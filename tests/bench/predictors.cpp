@@ -12,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 
 namespace neurosurgeon::bench {
@@ -21,6 +22,8 @@ namespace {
 constexpr double edgeSlowdown = 5;
 constexpr double ratesMbit[] = {2, 10, 50, 200};
 constexpr int passesOfEach = 3; ///< for the values and for their repetition
+constexpr int mostAttempts = 3; ///< at a pass during which the machine is slower than at its deployment
+constexpr double mostSlower = 1.12;
 
 /// How many of some predictions came true.
 struct Score {
@@ -79,6 +82,7 @@ struct Judged {
     std::string name;
     std::shared_ptr<Model> model;
     std::vector<ModelProfile> passes;
+    double slowness = std::numeric_limits<double>::infinity(); ///< least of the machine's around its passes
 
     /// Of every other pass, from `first` on, the fastest value of each head and tail: nothing makes a run too fast.
     ModelProfile measured(std::size_t first) const
@@ -118,7 +122,7 @@ Expected<std::vector<double>> bestOverChosen(const ModelProfile &predicted, cons
     return ratios;
 }
 
-Json rowOf(const std::string &model, nanoseconds predicting, const Score &predictions, const Score &repetitions,
+Json rowOf(const std::string &model, double slowness, nanoseconds predicting, const Score &predictions, const Score &repetitions,
            const std::vector<double> &ratios)
 {
     const double within10 = predictions.share(predictions.within10);
@@ -126,6 +130,7 @@ Json rowOf(const std::string &model, nanoseconds predicting, const Score &predic
     const double mean = std::accumulate(ratios.begin(), ratios.end(), 0.0) / static_cast<double>(ratios.size());
     const double least = *std::min_element(ratios.begin(), ratios.end());
     return {{"model", model},
+            {"slowness", rounded(slowness)},
             {"predicting_ms", toMs(predicting)},
             {"segments", predictions.segments},
             {"within_10", within10},
@@ -208,25 +213,39 @@ Expected<std::vector<Judged>> judgedModels(Engine &engine, const Options &option
     return models;
 }
 
-/// The passes go round over all models, so that the stretches in which the machine is slow fall on one pass of a model, not
-/// on all of them. Returns the least slowness of the machine that was seen.
-Expected<double> measurePasses(Engine &engine, const PredictorOrigin &origin, int passes, std::vector<Judged> &models)
+/// One pass over a model, again if the machine was slow before or behind it: predictions are of the machine as it was deployed, and
+/// a slow stretch costs some networks more than others.
+Expected<void> measurePass(Engine &engine, const PredictorOrigin &origin, Judged &judged)
 {
-    double slowness = std::numeric_limits<double>::infinity();
-    for (int pass = 0; pass < passes; ++pass) {
-        const auto now = presentSlowness(engine, origin);
-        if (!now)
-            return now;
-        slowness = std::min(slowness, *now);
-        for (Judged &judged : models) {
-            say("predictors: pass " + std::to_string(pass + 1) + " of " + std::to_string(passes) + ", " + judged.name);
-            auto profile = measuredProfile(judged.model, engine.info());
-            if (!profile)
-                return tl::make_unexpected(profile.error());
-            judged.passes.push_back(std::move(*profile));
+    std::optional<ModelProfile> best;
+    double least = std::numeric_limits<double>::infinity();
+    for (int attempt = 0; attempt < mostAttempts && least > mostSlower; ++attempt) {
+        const auto before = presentSlowness(engine, origin);
+        auto profile = measuredProfile(judged.model, engine.info());
+        const auto behind = presentSlowness(engine, origin);
+        if (!before || !profile || !behind)
+            return tl::make_unexpected(!before ? before.error() : !profile ? profile.error() : behind.error());
+        const double slowness = std::max(*before, *behind);
+        if (slowness < least) {
+            least = slowness;
+            best = std::move(*profile);
+            judged.slowness = std::min({judged.slowness, *before, *behind});
         }
     }
-    return slowness;
+    judged.passes.push_back(std::move(*best));
+    return {};
+}
+
+/// The passes go round over all models, so that the stretches in which the machine is slow fall on one pass of a model, not on all of them.
+Expected<void> measurePasses(Engine &engine, const PredictorOrigin &origin, int passes, std::vector<Judged> &models)
+{
+    for (int pass = 0; pass < passes; ++pass)
+        for (Judged &judged : models) {
+            say("predictors: pass " + std::to_string(pass + 1) + " of " + std::to_string(passes) + ", " + judged.name);
+            if (const auto measured = measurePass(engine, origin, judged); !measured)
+                return measured;
+        }
+    return {};
 }
 
 } // namespace
@@ -240,17 +259,18 @@ Expected<Rows> measurePredictors(const Options &options)
     auto models = judgedModels(**loaded, options);
     if (!models)
         return tl::make_unexpected(models.error());
-    const auto slowness = measurePasses(**loaded, set->origin, 2 * options.runsOr(passesOfEach), *models);
-    if (!slowness)
-        return tl::make_unexpected(slowness.error());
+    const auto measuredAll = measurePasses(**loaded, set->origin, 2 * options.runsOr(passesOfEach), *models);
+    if (!measuredAll)
+        return tl::make_unexpected(measuredAll.error());
     Rows rows = Rows::array();
     Score predictions;
     Score repetitions;
     std::vector<double> allRatios;
     nanoseconds allPredicting{};
+    double largestSlowness = 0;
     for (const Judged &judged : *models) {
         const auto begin = Clock::now();
-        const auto predicted = predictProfile(judged.model->graph(), *set, Optimize::On, *slowness);
+        const auto predicted = predictProfile(judged.model->graph(), *set, Optimize::On, judged.slowness);
         const nanoseconds predicting = Clock::now() - begin;
         if (!predicted)
             return tl::make_unexpected(predicted.error());
@@ -265,15 +285,15 @@ Expected<Rows> measurePredictors(const Options &options)
         const auto ratios = bestOverChosen(*predicted, measured);
         if (!ratios)
             return tl::make_unexpected(ratios.error());
-        rows.push_back(rowOf(judged.name, predicting, here, repeated, *ratios));
+        rows.push_back(rowOf(judged.name, judged.slowness, predicting, here, repeated, *ratios));
         allPredicting += predicting;
+        largestSlowness = std::max(largestSlowness, judged.slowness);
         predictions.add(here);
         repetitions.add(repeated);
         allRatios.insert(allRatios.end(), ratios->begin(), ratios->end());
     }
-    say("predictors: the machine took " + std::to_string(*slowness) + " times as long as at its deployment");
     if (rows.size() > 1)
-        rows.push_back(rowOf("all", allPredicting, predictions, repetitions, allRatios));
+        rows.push_back(rowOf("all", largestSlowness, allPredicting, predictions, repetitions, allRatios));
     return rows;
 }
 
