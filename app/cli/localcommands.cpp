@@ -1,7 +1,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/report.h"
-#include "core/deployment/networktimer.h"
+#include "core/deployment/machinespeed.h"
 #include "core/predictor/predictorstore.h"
 #include "core/predictor/segments.h"
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <random>
 
@@ -16,34 +18,16 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr int rounds = 3;
-constexpr int visits = 2;             ///< of a network in a round
-constexpr int moreRounds = 2;         ///< for what was disturbed
+constexpr int fastRounds = 3;         ///< that a network wants
+constexpr int mostFastRounds = 5;     ///< if it was disturbed
+constexpr int mostRounds = 8;         ///< slow ones counted
+constexpr int visits = 3;             ///< of a network in a round
 constexpr double mostSpread = 0.15;   ///< of the median; beyond it a network was disturbed
-constexpr double mostSlower = 1.12;   ///< than its full speed a machine may be that measures
-constexpr std::chrono::seconds slownessPatience{2};
-constexpr int mostAttempts = 3;
 constexpr int cutsOfANetwork = 1;
-constexpr int calibrationRuns = 9;
-constexpr int calibrationRunsBetween = 3;
 
 double toMs(nanoseconds time)
 {
     return std::chrono::duration<double, std::milli>(time).count();
-}
-
-/// Mostly computing, an eighth of the time reading weights. With more of them it felt a slow stretch of the machine more than networks do.
-NetworkSketch calibrationSketch()
-{
-    const auto conv = [](std::int64_t out, std::int64_t kernel, std::int64_t stride, std::int64_t groups) {
-        return SketchStep{.kind = LayerKind::Conv, .out = out, .kernel = kernel, .stride = stride, .padding = kernel / 2,
-                          .groups = groups, .batchNorm = true, .activation = SketchActivation::Relu};
-    };
-    return {"calibration",
-            {DataType::Float32, {1, 3, 112, 112}},
-            {conv(32, 3, 2, 1), conv(64, 1, 1, 1), conv(64, 3, 1, 64), conv(64, 3, 1, 1),
-             {.kind = LayerKind::MaxPool, .kernel = 2, .stride = 2}, conv(128, 3, 1, 1),
-             {.kind = LayerKind::AdaptiveAvgPool, .out = 7, .flatten = true}, {.kind = LayerKind::Linear, .out = 128}}};
 }
 
 double loadAverage()
@@ -62,19 +46,21 @@ struct Course {
     std::vector<std::vector<nanoseconds>> layouts;
 };
 
-MeasuredSegment summary(const Course &course)
+/// Of the visits `counted` those that were disturbed least.
+MeasuredSegment summary(const Course &course, const std::vector<std::size_t> &counted)
 {
-    const Timing timing = summarise(course.times, leastDisturbed(course.times));
+    const auto times = picked(course.times, counted);
+    const Timing timing = summarise(times, leastDisturbed(times));
     MeasuredSegment segment{course.begin, course.end, toMs(timing.median), toMs(timing.spread), {}};
-    std::vector<nanoseconds> visitTimes(course.layers[static_cast<std::size_t>(course.begin)].size());
-    for (const auto &layer : course.layers)
-        for (std::size_t visit = 0; visit < layer.size(); ++visit)
-            visitTimes[visit] += layer[visit];
+    std::vector<nanoseconds> visitTimes(counted.size());
+    for (int i = course.begin; i < course.end; ++i)
+        for (std::size_t visit = 0; visit < counted.size(); ++visit)
+            visitTimes[visit] += course.layers[static_cast<std::size_t>(i)][counted[visit]];
     const auto chosen = leastDisturbed(visitTimes);
     for (int i = course.begin; i < course.end; ++i) {
         const auto layer = static_cast<std::size_t>(i);
-        const Timing both = summarise(course.layers[layer], chosen);
-        const Timing layout = summarise(course.layouts[layer], chosen);
+        const Timing both = summarise(picked(course.layers[layer], counted), chosen);
+        const Timing layout = summarise(picked(course.layouts[layer], counted), chosen);
         segment.layers.push_back({toMs(both.median - std::min(layout.median, both.median)), toMs(layout.median), toMs(both.spread)});
     }
     return segment;
@@ -86,6 +72,7 @@ struct NetworkTimer::Subject {
     std::shared_ptr<Model> model;
     TensorView input;
     std::vector<Course> courses; ///< the whole, then head, tail, head, tail...
+    std::vector<double> glances{}; ///< at the machine, the slower one around each round, ms
 
     /// Reading the clock between layers takes time of its own, so whole segments are timed in runs of their own.
     enum class Timed { Nothing, Layers, Segment };
@@ -138,10 +125,24 @@ struct NetworkTimer::Subject {
         return {};
     }
 
+    double leastGlance() const { return *std::min_element(glances.begin(), glances.end()); }
+
+    /// The visits of those rounds in which the machine was about as fast as in the fastest.
+    std::vector<std::size_t> countedVisits() const
+    {
+        std::vector<std::size_t> counted;
+        for (std::size_t round = 0; round < glances.size(); ++round)
+            for (std::size_t visit = 0; visit < visits && glances[round] <= fullSpeedWithin * leastGlance(); ++visit)
+                counted.push_back(visits * round + visit);
+        return counted;
+    }
+
     bool isDisturbed() const
     {
-        return std::any_of(courses.begin(), courses.end(), [](const Course &course) {
-            const Timing timing = summarise(picked(course.times, leastDisturbed(course.times)));
+        const auto counted = countedVisits();
+        return std::any_of(courses.begin(), courses.end(), [&](const Course &course) {
+            const auto times = picked(course.times, counted);
+            const Timing timing = summarise(picked(times, leastDisturbed(times)));
             return toMs(timing.spread) > mostSpread * toMs(timing.median) + 0.02;
         });
     }
@@ -150,17 +151,8 @@ struct NetworkTimer::Subject {
     {
         MeasuredNetwork network{model->graph(), {}, calibrationMs, loadAverage()};
         for (const Course &course : courses)
-            network.segments.push_back(summary(course));
+            network.segments.push_back(summary(course, countedVisits()));
         return network;
-    }
-
-    void forget()
-    {
-        for (Course &course : courses) {
-            course.times.clear();
-            course.layers.assign(course.layers.size(), {});
-            course.layouts.assign(course.layouts.size(), {});
-        }
     }
 };
 
@@ -195,75 +187,59 @@ Expected<NetworkTimer::Subject> NetworkTimer::prepare(const NetworkSketch &sketc
     return subject;
 }
 
-Expected<void> NetworkTimer::measureRounds(std::span<Subject> subjects, int count, const std::stop_token &stop)
+Expected<double> NetworkTimer::calibrate()
 {
-    for (int round = 0; round < count; ++round) {
-        const auto speed = calibrate(calibrationRunsBetween);
-        if (!speed)
-            return tl::make_unexpected(speed.error());
-        m_speeds.push_back(*speed);
-        for (Subject &subject : subjects) {
-            if (stop.stop_requested())
-                return failure(ErrorCode::Cancelled, "The deployment was stopped.");
-            if (const auto settled = subject.settle(); !settled)
-                return settled;
-            for (int visit = 0; visit < visits; ++visit)
-                for (const auto timed : {Subject::Timed::Layers, Subject::Timed::Segment})
-                    if (const auto ran = subject.visit(round * visits + visit, timed); !ran)
-                        return ran;
-        }
-    }
+    auto settled = m_speed.settled();
+    if (settled)
+        m_settled.push_back(*settled);
+    return settled;
+}
+
+Expected<void> NetworkTimer::glance()
+{
+    const auto now = m_speed.glance();
+    if (!now)
+        return tl::make_unexpected(now.error());
+    m_glance = *now;
+    if (m_fullGlance == 0 || m_glance < m_fullGlance / fullSpeedWithin)
+        if (const auto calibrated = calibrate(); !calibrated)
+            return tl::make_unexpected(calibrated.error());
+    m_fullGlance = m_fullGlance == 0 ? m_glance : std::min(m_fullGlance, m_glance);
     return {};
 }
 
-Expected<double> NetworkTimer::calibrate(int runs)
+double NetworkTimer::calibrationAt(double glanceMs) const
 {
-    if (!m_calibration) {
-        const auto model = m_engine.build(calibrationSketch());
-        if (!model)
-            return tl::make_unexpected(model.error());
-        const ModelGraph &graph = (*model)->graph();
-        const auto segment = (*model)->compile(prefixSet(graph, static_cast<int>(graph.layers.size())), Optimize::On);
-        if (!segment)
-            return tl::make_unexpected(segment.error());
-        m_calibration = *segment;
-        m_calibrationInput = randomInput(graph.input, 1);
-    }
-    const auto run = [this]() -> Expected<void> {
-        const auto outputs = m_calibration->run({&m_calibrationInput, 1});
-        return outputs ? Expected<void>() : tl::make_unexpected(outputs.error());
-    };
-    if (const auto settled = runUntilSettled(run); !settled)
-        return tl::make_unexpected(settled.error());
-    std::vector<nanoseconds> times;
-    for (int count = 0; count < runs; ++count) {
-        const auto begin = Clock::now();
-        if (const auto ran = run(); !ran)
-            return tl::make_unexpected(ran.error());
-        times.push_back(Clock::now() - begin);
-    }
-    const double ms = toMs(summarise(times, leastDisturbed(times)).median);
-    m_fullSpeed = m_fullSpeed > 0 ? std::min(m_fullSpeed, ms) : ms;
-    return ms;
+    const double least = *std::min_element(m_settled.begin(), m_settled.end());
+    std::vector<double> fast;
+    std::copy_if(m_settled.begin(), m_settled.end(), std::back_inserter(fast), [&](double ms) { return ms <= fullSpeedWithin * least; });
+    const auto middle = fast.begin() + static_cast<std::ptrdiff_t>(fast.size() / 2);
+    std::nth_element(fast.begin(), middle, fast.end());
+    return isFast(glanceMs) ? *middle : *middle * glanceMs / m_fullGlance;
 }
 
-Expected<double> NetworkTimer::calibrate()
+Expected<void> NetworkTimer::measureRound(Subject &subject, const std::stop_token &stop)
 {
-    return calibrate(calibrationRuns);
+    if (stop.stop_requested())
+        return failure(ErrorCode::Cancelled, "The deployment was stopped.");
+    const double before = m_glance;
+    if (const auto settled = subject.settle(); !settled)
+        return settled;
+    const int round = static_cast<int>(subject.glances.size());
+    for (int visit = 0; visit < visits; ++visit)
+        for (const auto timed : {Subject::Timed::Layers, Subject::Timed::Segment})
+            if (const auto ran = subject.visit(round * visits + visit, timed); !ran)
+                return ran;
+    if (const auto glanced = glance(); !glanced)
+        return glanced;
+    subject.glances.push_back(std::max(before, m_glance));
+    return {};
 }
 
-Expected<double> NetworkTimer::measureOnce(std::vector<Subject> &subjects, const std::stop_token &stop)
+bool NetworkTimer::isDone(const Subject &subject) const
 {
-    m_speeds.clear();
-    if (const auto measured = measureRounds(subjects, rounds, stop); !measured)
-        return tl::make_unexpected(measured.error());
-    // One round at full speed will do: of each segment the least disturbed visits count.
-    const double speed = *std::min_element(m_speeds.begin(), m_speeds.end());
-    const auto disturbed = std::partition(subjects.begin(), subjects.end(), [](const Subject &each) { return !each.isDisturbed(); });
-    if (disturbed != subjects.end())
-        if (const auto measured = measureRounds(std::span(disturbed, subjects.end()), moreRounds, stop); !measured)
-            return tl::make_unexpected(measured.error());
-    return speed;
+    const auto fast = std::count_if(subject.glances.begin(), subject.glances.end(), [this](double ms) { return isFast(ms); });
+    return subject.glances.size() >= mostRounds || fast >= mostFastRounds || (fast >= fastRounds && !subject.isDisturbed());
 }
 
 Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const NetworkSketch> sketches, std::uint64_t seed,
@@ -276,41 +252,28 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
             return tl::make_unexpected(subject.error());
         subjects.push_back(std::move(*subject));
     }
-    std::vector<MeasuredNetwork> best;
-    double bestSpeed = 0;
-    for (int attempt = 0; attempt < mostAttempts; ++attempt) {
-        const auto speed = measureOnce(subjects, stop);
-        if (!speed)
-            return tl::make_unexpected(speed.error());
-        if (best.empty() || *speed < bestSpeed) {
-            bestSpeed = *speed;
-            best.clear();
-            for (const Subject &subject : subjects)
-                best.push_back(subject.measured(*speed));
-        }
-        if (*speed <= mostSlower * m_fullSpeed)
-            return best;
-        ++m_disturbances;
+    if (const auto calibrated = calibrate(); !calibrated)
+        return tl::make_unexpected(calibrated.error());
+    if (const auto glanced = glance(); !glanced)
+        return tl::make_unexpected(glanced.error());
+    for (int round = 0; round < mostRounds; ++round)
         for (Subject &subject : subjects)
-            subject.forget();
+            if (!isDone(subject))
+                if (const auto measured = measureRound(subject, stop); !measured)
+                    return tl::make_unexpected(measured.error());
+    std::vector<MeasuredNetwork> networks;
+    double least = std::numeric_limits<double>::infinity();
+    for (const Subject &subject : subjects) {
+        networks.push_back(subject.measured(calibrationAt(subject.leastGlance())));
+        m_disturbances += static_cast<int>(subject.glances.size() - subject.countedVisits().size() / visits);
+        least = std::min(least, subject.leastGlance());
     }
-    m_fullSpeed = bestSpeed; // it has become slower for good
-    return best;
-}
-
-Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin)
-{
-    const EngineInfo info = engine.info();
-    if (origin.calibrationMs <= 0 || origin.machine != info.cpu || origin.threads != info.threads)
-        return 1.0;
-    NetworkTimer timer(engine);
-    auto least = timer.calibrate();
-    const auto until = Clock::now() + slownessPatience;
-    while (least && *least > mostSlower * origin.calibrationMs && Clock::now() < until) {
-        const auto again = timer.calibrate();
-        least = again.map([&](double ms) { return std::min(ms, *least); });
+    if (!isFast(least)) {
+        // It has become slower for good.
+        m_fullGlance = least;
+        m_settled.assign(1, m_settled.back());
     }
-    return least.map([&](double ms) { return ms / origin.calibrationMs; });
+    return networks;
 }
 
 } // namespace neurosurgeon

@@ -41,7 +41,7 @@ struct PredictorOrigin {
     int threads = 0; ///< 0: unknown
     std::string libtorchVersion;
     std::string fittedAt; ///< ISO 8601, UTC
-    double calibrationMs = 0; ///< the machine's speed when it was measured (NetworkTimer::calibrate()); 0: unknown
+    double calibrationMs = 0; ///< the machine's speed when it was measured (MachineSpeed::settled()); 0: unknown
 };
 
 /// What a compiled segment takes beside its layers: fixed + layers * layerFactor + layout changes * layoutFactor.

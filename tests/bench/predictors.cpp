@@ -2,7 +2,7 @@
 #include "tests/bench/sections.h"
 #include "tests/bench/variants.h"
 
-#include "core/deployment/networktimer.h"
+#include "core/deployment/machinespeed.h"
 #include "core/partition/plan.h"
 #include "core/predictor/samples.h"
 #include "core/predictor/segments.h"
@@ -23,7 +23,6 @@ constexpr double edgeSlowdown = 5;
 constexpr double ratesMbit[] = {2, 10, 50, 200};
 constexpr int passesOfEach = 3; ///< for the values and for their repetition
 constexpr int mostAttempts = 3; ///< at a pass during which the machine is slower than at its deployment
-constexpr double mostSlower = 1.12;
 
 /// How many of some predictions came true.
 struct Score {
@@ -219,7 +218,7 @@ Expected<void> measurePass(Engine &engine, const PredictorOrigin &origin, Judged
 {
     std::optional<ModelProfile> best;
     double least = std::numeric_limits<double>::infinity();
-    for (int attempt = 0; attempt < mostAttempts && least > mostSlower; ++attempt) {
+    for (int attempt = 0; attempt < mostAttempts && least > fullSpeedWithin; ++attempt) {
         const auto before = presentSlowness(engine, origin);
         auto profile = measuredProfile(judged.model, engine.info());
         const auto behind = presentSlowness(engine, origin);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/engine/engine.h"
+#include "core/predictor/predictor.h"
+
+#include <memory>
+
+namespace neurosurgeon {
+
+/// How fast the machine is now, told by a small network of known work. Belongs to the engine's thread. Errors: the engine's.
+class MachineSpeed {
+public:
+    explicit MachineSpeed(Engine &engine) : m_engine(engine) {}
+
+    /// What the network takes, in ms, once the machine has settled on it (80 ms).
+    Expected<double> settled();
+    /// The least of a few runs in passing (15 ms), in ms: to be compared with other glances only.
+    Expected<double> glance();
+
+private:
+    Expected<void> prepare();
+    Expected<void> run();
+
+    Engine &m_engine;
+    std::shared_ptr<Segment> m_network;
+    TensorView m_input;
+};
+
+/// How many times as long the engine's machine takes now as when `origin` was measured: batteries, neighbours and heat slow
+/// a machine down. 1 where that was another machine, or nobody wrote its speed down. Takes some 0.2 s; up to 2 s on a machine
+/// that seems slower, since neighbours come and go. Errors: the engine's.
+Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin);
+
+/// Beyond it a machine is not at its full speed.
+constexpr double fullSpeedWithin = 1.12;
+
+} // namespace neurosurgeon
