@@ -1,11 +1,11 @@
 #include "core/deployment/machinespeed.h"
 
+#include "core/deployment/fullspeed.h"
 #include "core/engine/inputs.h"
 #include "core/profile/profile.h"
 #include "core/profile/settling.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace neurosurgeon {
 

@@ -31,7 +31,4 @@ private:
 /// that seems slower, since neighbours come and go. Errors: the engine's.
 Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin);
 
-/// Beyond it a machine is not at its full speed.
-constexpr double fullSpeedWithin = 1.12;
-
 } // namespace neurosurgeon

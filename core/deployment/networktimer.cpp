@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <random>
@@ -21,7 +20,7 @@ namespace {
 constexpr int fastRounds = 3;         ///< that a network wants
 constexpr int mostFastRounds = 5;     ///< if it was disturbed
 constexpr int mostRounds = 8;         ///< slow ones counted
-constexpr int visits = 3;             ///< of a network in a round
+constexpr std::size_t visits = 3;     ///< of a network in a round
 constexpr double mostSpread = 0.15;   ///< of the median; beyond it a network was disturbed
 constexpr int cutsOfANetwork = 1;
 
@@ -111,11 +110,11 @@ struct NetworkTimer::Subject {
     }
 
     /// Everything once, another one first each time.
-    Expected<void> visit(int round, Timed timed)
+    Expected<void> visit(std::size_t round, Timed timed)
     {
         const std::size_t groups = (courses.size() + 1) / 2;
         for (std::size_t i = 0; i < groups; ++i) {
-            const std::size_t group = (static_cast<std::size_t>(round) + i) % groups;
+            const std::size_t group = (round + i) % groups;
             std::map<int, TensorView> known{{ModelGraph::networkInput, input}};
             const std::size_t first = group == 0 ? 0 : 2 * group - 1;
             for (std::size_t course = first; course <= 2 * group; ++course)
@@ -125,14 +124,11 @@ struct NetworkTimer::Subject {
         return {};
     }
 
-    double leastGlance() const { return *std::min_element(glances.begin(), glances.end()); }
-
-    /// The visits of those rounds in which the machine was about as fast as in the fastest.
     std::vector<std::size_t> countedVisits() const
     {
         std::vector<std::size_t> counted;
-        for (std::size_t round = 0; round < glances.size(); ++round)
-            for (std::size_t visit = 0; visit < visits && glances[round] <= fullSpeedWithin * leastGlance(); ++visit)
+        for (const std::size_t round : roundsThatCount(glances))
+            for (std::size_t visit = 0; visit < visits; ++visit)
                 counted.push_back(visits * round + visit);
         return counted;
     }
@@ -191,7 +187,7 @@ Expected<double> NetworkTimer::calibrate()
 {
     auto settled = m_speed.settled();
     if (settled)
-        m_settled.push_back(*settled);
+        m_full.addCalibration(*settled);
     return settled;
 }
 
@@ -201,21 +197,11 @@ Expected<void> NetworkTimer::glance()
     if (!now)
         return tl::make_unexpected(now.error());
     m_glance = *now;
-    if (m_fullGlance == 0 || m_glance < m_fullGlance / fullSpeedWithin)
+    if (m_full.wantsCalibration(m_glance))
         if (const auto calibrated = calibrate(); !calibrated)
             return tl::make_unexpected(calibrated.error());
-    m_fullGlance = m_fullGlance == 0 ? m_glance : std::min(m_fullGlance, m_glance);
+    m_full.addGlance(m_glance);
     return {};
-}
-
-double NetworkTimer::calibrationAt(double glanceMs) const
-{
-    const double least = *std::min_element(m_settled.begin(), m_settled.end());
-    std::vector<double> fast;
-    std::copy_if(m_settled.begin(), m_settled.end(), std::back_inserter(fast), [&](double ms) { return ms <= fullSpeedWithin * least; });
-    const auto middle = fast.begin() + static_cast<std::ptrdiff_t>(fast.size() / 2);
-    std::nth_element(fast.begin(), middle, fast.end());
-    return isFast(glanceMs) ? *middle : *middle * glanceMs / m_fullGlance;
 }
 
 Expected<void> NetworkTimer::measureRound(Subject &subject, const std::stop_token &stop)
@@ -225,8 +211,8 @@ Expected<void> NetworkTimer::measureRound(Subject &subject, const std::stop_toke
     const double before = m_glance;
     if (const auto settled = subject.settle(); !settled)
         return settled;
-    const int round = static_cast<int>(subject.glances.size());
-    for (int visit = 0; visit < visits; ++visit)
+    const std::size_t round = subject.glances.size();
+    for (std::size_t visit = 0; visit < visits; ++visit)
         for (const auto timed : {Subject::Timed::Layers, Subject::Timed::Segment})
             if (const auto ran = subject.visit(round * visits + visit, timed); !ran)
                 return ran;
@@ -238,7 +224,7 @@ Expected<void> NetworkTimer::measureRound(Subject &subject, const std::stop_toke
 
 bool NetworkTimer::isDone(const Subject &subject) const
 {
-    const auto fast = std::count_if(subject.glances.begin(), subject.glances.end(), [this](double ms) { return isFast(ms); });
+    const auto fast = std::count_if(subject.glances.begin(), subject.glances.end(), [this](double ms) { return m_full.isFast(ms); });
     return subject.glances.size() >= mostRounds || fast >= mostFastRounds || (fast >= fastRounds && !subject.isDisturbed());
 }
 
@@ -264,15 +250,13 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
     std::vector<MeasuredNetwork> networks;
     double least = std::numeric_limits<double>::infinity();
     for (const Subject &subject : subjects) {
-        networks.push_back(subject.measured(calibrationAt(subject.leastGlance())));
-        m_disturbances += static_cast<int>(subject.glances.size() - subject.countedVisits().size() / visits);
-        least = std::min(least, subject.leastGlance());
+        const double fastest = *std::min_element(subject.glances.begin(), subject.glances.end());
+        networks.push_back(subject.measured(m_full.calibrationAt(fastest)));
+        m_disturbances += static_cast<int>(subject.glances.size() - roundsThatCount(subject.glances).size());
+        least = std::min(least, fastest);
     }
-    if (!isFast(least)) {
-        // It has become slower for good.
-        m_fullGlance = least;
-        m_settled.assign(1, m_settled.back());
-    }
+    if (!m_full.isFast(least))
+        m_full.acceptSlower(least);
     return networks;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/deployment/fullspeed.h"
 #include "core/deployment/machinespeed.h"
 #include "core/deployment/measurednetwork.h"
 #include "core/engine/engine.h"
@@ -33,16 +34,12 @@ private:
     /// One round of a network, between two glances at the machine.
     Expected<void> measureRound(Subject &subject, const std::stop_token &stop);
     Expected<void> glance();
-    bool isFast(double glanceMs) const { return glanceMs <= fullSpeedWithin * m_fullGlance; }
     bool isDone(const Subject &subject) const;
-    /// What the calibration network takes, settled, at the speed at which it takes `glanceMs` in passing.
-    double calibrationAt(double glanceMs) const;
 
     Engine &m_engine;
     MachineSpeed m_speed;
-    std::vector<double> m_settled; ///< calibrations, ms
-    double m_fullGlance = 0;       ///< least glance so far, ms; 0 before the first
-    double m_glance = 0;           ///< the latest, ms
+    FullSpeed m_full;
+    double m_glance = 0; ///< the latest, ms
     int m_disturbances = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "tests/bench/sections.h"
 #include "tests/bench/variants.h"
 
+#include "core/deployment/fullspeed.h"
 #include "core/deployment/machinespeed.h"
 #include "core/partition/plan.h"
 #include "core/predictor/samples.h"
