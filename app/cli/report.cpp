@@ -18,19 +18,19 @@ Json candidateToJson(const Candidate &candidate)
               {"edge_layers", candidate.point.edgeLayers},
               {"crossing_bytes", candidate.point.crossingBytes},
               {"offered_by_seed", candidate.point.offered}};
-    json.update(lanesToJson(candidate));
+    json.update(partsToJson(candidate));
     return json;
 }
 
 } // namespace
 
-Json lanesToJson(const Candidate &candidate)
+Json partsToJson(const CostParts &parts)
 {
-    return {{"edge_ms", toMs(candidate.edge)},
-            {"encode_ms", toMs(candidate.encode)},
-            {"transfer_ms", toMs(candidate.transfer)},
-            {"cloud_ms", toMs(candidate.cloud)},
-            {"total_ms", toMs(candidate.total)}};
+    return {{"edge_ms", toMs(parts.edge)},
+            {"encode_ms", toMs(parts.encode)},
+            {"transfer_ms", toMs(parts.transfer)},
+            {"cloud_ms", toMs(parts.cloud)},
+            {"total_ms", toMs(parts.total)}};
 }
 
 Json modelToJson(const Model &model)

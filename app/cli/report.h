@@ -22,7 +22,7 @@ std::string planText(const Plan &plan);
 
 Json runToJson(const RunRecord &run);
 /// A prediction's parts, by the same names.
-Json lanesToJson(const Candidate &candidate);
+Json partsToJson(const CostParts &parts);
 Json linkToJson(const LinkReport &link);
 Json topToJson(const std::vector<ClassScore> &top, const std::vector<std::string> &labels);
 

@@ -26,9 +26,9 @@ struct SweepPoint {
     nanoseconds median() const { return medianRun(runs).total; }
     /// The middle one of what was expected of the runs, each with what the runs before it taught (a machine's speed changes
     /// within a sweep); the plan where there were none.
-    Candidate predicted() const
+    CostParts predicted() const
     {
-        std::vector<Candidate> expected{};
+        std::vector<CostParts> expected{};
         for (const RunRecord &run : runs)
             expected.push_back(run.predicted);
         if (expected.empty())
@@ -121,13 +121,13 @@ public:
     {
         Json points = Json::array();
         for (const SweepPoint &point : m_points) {
-            const Candidate predicted = point.predicted();
+            const CostParts predicted = point.predicted();
             Json entry{{"label", point.planned.point.label},
                        {"crossing_bytes", point.planned.point.crossingBytes},
                        {"offered_by_seed", point.planned.point.offered},
                        {"planned_ms", toMs(point.planned.total)},
                        {"predicted_ms", toMs(predicted.total)},
-                       {"predicted", lanesToJson(predicted)},
+                       {"predicted", partsToJson(predicted)},
                        {"measured_ms", point.runs.empty() ? Json(nullptr) : Json(toMs(point.median()))},
                        {"max_abs_difference", point.check ? Json(point.check->maxAbsDifference) : Json(nullptr)},
                        {"runs", point.runs.size()}};

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int fastRounds = 3;         ///< that a network wants
 constexpr int mostFastRounds = 5;     ///< if it was disturbed
-constexpr int mostRounds = 8;         ///< slow ones counted
+constexpr int mostRounds = 6;         ///< slow ones counted
 constexpr std::size_t visits = 3;     ///< of a network in a round
 constexpr double mostSpread = 0.15;   ///< of the median; beyond it a network was disturbed
 constexpr int cutsOfANetwork = 1;

@@ -30,15 +30,21 @@ struct SideCosts {
     double load = 1;     ///< how much longer it takes than profiled: the load factor K of the paper, for either side
 };
 
-/// What one partition point costs, in parts: total = edge + encode + transfer + cloud
+/// What one inference costs, in parts: total = edge + encode + transfer + cloud
 /// (Kang et al., ASPLOS 2017, with round trip and the answer's way back).
-struct Candidate {
-    PartitionPoint point;
+struct CostParts {
     std::chrono::nanoseconds edge{};
     std::chrono::nanoseconds encode{};   ///< 0: float32 tensors go out as they lie in memory
     std::chrono::nanoseconds transfer{}; ///< round trip, request and answer; 0 when all stays on the edge
     std::chrono::nanoseconds cloud{};
     std::chrono::nanoseconds total{};
+
+    bool operator==(const CostParts &) const = default;
+};
+
+/// What it costs at one partition point.
+struct Candidate : CostParts {
+    PartitionPoint point;
 
     bool operator==(const Candidate &) const = default;
 };

@@ -28,7 +28,7 @@ struct RunRecord {
     std::chrono::nanoseconds cloud{};
     std::chrono::nanoseconds queue{}; ///< part of transfer: waiting for the cloud's turn
     std::chrono::nanoseconds total{};
-    Candidate predicted;        ///< what was expected of it when it began; total 0: nothing
+    CostParts predicted;        ///< what was expected of it when it began; total 0: nothing
     int retries = 0;            ///< times the cloud was lost under it; the waiting is part of transfer
     bool finishedOnEdge = false; ///< the cloud vanished, and the tail was computed here (part of edge)
     std::chrono::steady_clock::time_point begin;

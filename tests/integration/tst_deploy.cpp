@@ -24,7 +24,7 @@ private:
 
 void DeployTest::measuresFitsAndTells()
 {
-    const auto result = runCli({"deploy", "--role", "edge", "--budget", "0.2", "--json", "--state", m_state.path()});
+    const auto result = runCli({"deploy", "--role", "edge", "--budget", "0.4", "--json", "--state", m_state.path()});
     QVERIFY2(result.exitCode == 0, result.errors.constData());
     const QJsonArray kinds = result.json().value("kinds").toArray();
     QVERIFY(kinds.size() >= 5);
@@ -64,7 +64,7 @@ void DeployTest::stopsAndGoesOn()
     QVERIFY(QFile::exists(m_state.filePath("deployment/cloud/dataset/conv_lat.csv")));
     // Nothing is fitted from half a deployment, and the next one has the rest of its time.
     QVERIFY(!QFile::exists(m_state.filePath("predictor_config/cloud")));
-    const auto result = runCli({"deploy", "--role", "cloud", "--budget", "0.2", "--json", "--state", m_state.path()});
+    const auto result = runCli({"deploy", "--role", "cloud", "--budget", "0.4", "--json", "--state", m_state.path()});
     QVERIFY2(result.exitCode == 0, result.errors.constData());
     QVERIFY(result.errors.contains("Going on"));
     QVERIFY(result.json().value("resumed_networks").toInt() > 0);

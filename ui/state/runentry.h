@@ -21,7 +21,7 @@ struct RunEntry : Conditions {
     QString input;      ///< "random 1", a file's name
     int point = 0;      ///< index among the legal points
     RunRecord measured; ///< its output is not kept
-    Candidate predicted;
+    CostParts predicted;
     LinkEstimate link;         ///< as planned with
     double edgeLoad = 1;       ///< times longer than profiled, as the prediction reckoned with
     double cloudLoad = 1;
