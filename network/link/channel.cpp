@@ -55,6 +55,11 @@ Channel::~Channel()
     // The socket's buffer points into tensors that this object keeps alive.
     m_socket->disconnect(this);
     m_socket->abort();
+    // Whoever deletes this object from a slot does so while the socket still announces what has come.
+    if (m_reading) {
+        m_socket->setParent(nullptr);
+        m_socket->deleteLater();
+    }
 }
 
 void Channel::send(FrameType type, quint64 request, const QCborMap &header, std::vector<TensorView> payload)

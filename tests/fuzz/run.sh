@@ -21,7 +21,7 @@ sources=(network/wire/*.cpp network/link/{channel,linkemulator,linksettings,rele
          network/pairing/{beacon,code,codeoffer,dialogue,discovery,doorkeeper,messages,peerstore,tlshandshake}.cpp
          network/session/{cloudrequests,cloudserver,cloudsession,computethread,peerlimits,tailbatches,thisprogram}.cpp
          core/{engine/{engineloader,inputs,segmentcache,tensor},graph/{modelgraph,sha256},moduleloader,partition/loadfactor}.cpp
-         core/profile/{compute,profile,profiler,profilestore}.cpp)
+         core/profile/{compute,profile,profiler,profilestore,reconciling}.cpp)
 moc=$(pkg-config --variable=libexecdir Qt6Core 2>/dev/null || true)
 moc=${moc:-/usr/lib/qt6/libexec}/moc
 for source in "${sources[@]}"; do
