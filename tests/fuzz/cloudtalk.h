@@ -150,6 +150,7 @@ public:
         m_server = std::make_unique<CloudServer>(options);
         require(m_server->listen().has_value(), "the cloud does not listen");
         m_door = m_server->findChild<Doorkeeper *>();
+        QObject::connect(m_server.get(), &CloudServer::connected, m_server.get(), [this] { ++m_begun; });
         if (m_flags & 16)
             openCode();
     }
@@ -200,7 +201,8 @@ private:
     std::unique_ptr<CloudServer> m_server;
     Doorkeeper *m_door = nullptr;
     std::array<Edge, wires> m_edges;
-    std::vector<std::shared_ptr<Known>> m_sessions;
+    std::vector<std::shared_ptr<Known>> m_sessions; ///< whose Welcome came
+    int m_begun = 0;                                ///< sessions, as the cloud says
     std::optional<std::pair<int, int>> m_mutation; ///< of the next frame: where, and which bits
     int m_split = 0;                               ///< the next frame comes in two pieces, cut there
 };

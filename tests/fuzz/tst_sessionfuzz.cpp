@@ -17,7 +17,7 @@ void Talk::lookAtAll()
     settle();
     for (Edge &edge : m_edges)
         look(edge);
-    require(jobsQueued() <= 1 + CloudSession::maxWaiting * int(m_sessions.size()), "one session fills the inference thread's queue");
+    require(jobsQueued() <= 1 + CloudSession::maxWaiting * m_begun, "one session fills the inference thread's queue");
 }
 
 void Talk::look(Edge &edge)
