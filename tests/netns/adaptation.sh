@@ -8,7 +8,8 @@ usage() {
 Usage: adaptation.sh [--bin DIR] [--model M] [--slowdown F] [--trials N] [--noise SECONDS] [-v]
 
 Each trial: `edge --adapt on` over 50 Mbit/s, 5 Mbit/s after some seconds, and 50 again. Told: seconds and inferences
-from the step until the point that the session settles on is in use (median and 95th percentile). Then --noise seconds
+from the step until the point that the session settles on is in use (median and 95th percentile; later moves because a side
+has become slower are counted apart). Then --noise seconds
 at 20 Mbit/s with 10 % of noise (a new rate every half second): the number of moves.
 END
 }
@@ -78,6 +79,7 @@ import json, statistics, sys
 work, trials, noise = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 def p95(values): return sorted(values)[max(0, -(-95 * len(values) // 100) - 1)]
 found = {"down": [], "up": []}
+excursions = 0
 for trial in range(1, trials + 1):
     result = json.load(open("%s/trial-%d.json" % (work, trial)))
     steps = [(word, float(at) - result["began_unix_ms"]) for word, at in (line.split() for line in open("%s/trial-%d.steps" % (work, trial)))]
@@ -90,10 +92,18 @@ for trial in range(1, trials + 1):
         for run in after[3:]: totals.setdefault(run["partition"], []).append(run["total_ms"])
         # As good as the best: its median is at most 8 % over the settled point's (what hysteresis does not move for).
         good = [p for p in totals if statistics.median(totals[p]) <= 1.08 * statistics.median(totals[settled])]
-        # The first inference from which on nothing worse is used.
-        first = len(after)
-        while first > 0 and after[first - 1]["partition"] in good: first -= 1
-        if first == len(after): first -= 1
+        # The first inference from which on nothing worse is used. Once a good point is in use, a move because a side has become
+        # slower or faster is an answer to that, not a late one to the link; it is counted apart.
+        first, away = None, False
+        for i, run in enumerate(after):
+            if run["partition"] in good:
+                if first is None: first = i
+                away = False
+            elif first is not None and not away:
+                latest = [each for each in result["switches"] if each["at_ms"] <= run["at_ms"]][-1:]
+                if latest and "load" in latest[0]["reason"] and latest[0]["at_ms"] > after[first]["at_ms"]: away, excursions = True, excursions + 1
+                else: first = None
+        if first is None: first = len(after) - 1
         found[word].append(((after[first]["at_ms"] - at) / 1000, first, settled))
         if "-v" in sys.argv:
             print("trial %d, %s: %.2f s, %d inferences" % (trial, word, found[word][-1][0], first))
@@ -108,6 +118,7 @@ for word, limit in (("down", "50 -> 5 Mbit/s: 2 s or 2 inferences"), ("up", "5 -
         ", ".join(sorted(set(each[2] for each in found[word])))))
     late = [each for each in found[word] if (each[0] > 2 and each[1] > 2 if word == "down" else each[0] > 5)]
     if len(late) > 0.05 * len(found[word]): print("MISSED: %d of %d came too late" % (len(late), len(found[word])))
+print("%d moves away from there and back because a side's load had changed" % excursions)
 if noise:
     result = json.load(open(work + "/noise.json"))
     print("10 %% of noise for %g s: %d moves in %d inferences" % (noise, len(result["switches"]), len(result["runs"])))
