@@ -1,19 +1,16 @@
 #include "tests/bench/measure.h"
 #include "tests/bench/sections.h"
+#include "tests/bench/segmenttimes.h"
 #include "tests/bench/variants.h"
 
-#include "core/deployment/fullspeed.h"
-#include "core/deployment/machinespeed.h"
 #include "core/partition/plan.h"
 #include "core/predictor/samples.h"
 #include "core/predictor/segments.h"
-#include "core/profile/profiler.h"
 
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <numeric>
-#include <optional>
 #include <set>
 
 namespace neurosurgeon::bench {
@@ -22,8 +19,7 @@ namespace {
 
 constexpr double edgeSlowdown = 5;
 constexpr double ratesMbit[] = {2, 10, 50, 200};
-constexpr int passesOfEach = 3; ///< for the values and for their repetition
-constexpr int mostAttempts = 3; ///< at a pass during which the machine is slower than at its deployment
+constexpr int visitsOfEach = 5; ///< for the values and for their repetition
 
 /// How many of some predictions came true.
 struct Score {
@@ -68,37 +64,12 @@ struct Score {
     double bias() const { return median([](double ratio) { return ratio; }); }
 };
 
-Expected<ModelProfile> measuredProfile(const std::shared_ptr<Model> &model, const EngineInfo &info)
-{
-    Profiler profiler(model, info, Optimize::On, ProfileQuality::Full);
-    while (!profiler.isDone())
-        if (const auto stepped = profiler.step(); !stepped)
-            return tl::make_unexpected(stepped.error());
-    return profiler.asMeasured();
-}
-
-/// A model that the predictors have never met, with what was measured of it, pass by pass.
+/// A model that the predictors have never met, with what was measured of it.
 struct Judged {
     std::string name;
     std::shared_ptr<Model> model;
-    std::vector<ModelProfile> passes;
-    double slowness = std::numeric_limits<double>::infinity(); ///< least of the machine's around its passes
-
-    /// Of every other pass, from `first` on, the fastest value of each head and tail: nothing makes a run too fast.
-    ModelProfile measured(std::size_t first) const
-    {
-        const auto faster = [](std::vector<Timing> &known, const std::vector<Timing> &more) {
-            for (std::size_t i = 0; i < known.size(); ++i)
-                if (more[i].median < known[i].median)
-                    known[i] = more[i];
-        };
-        ModelProfile best = passes[first];
-        for (std::size_t pass = first + 2; pass < passes.size(); pass += 2) {
-            faster(best.heads, passes[pass].heads);
-            faster(best.tails, passes[pass].tails);
-        }
-        return best;
-    }
+    SegmentTimes times;
+    double slowness = 0; ///< of the machine at its fastest until then
 };
 
 /// Time of the best point over time of the one that predictions choose, both as measured, at each rate.
@@ -208,43 +179,31 @@ Expected<std::vector<Judged>> judgedModels(Engine &engine, const Options &option
         auto model = sketches.contains(name) ? engine.build(sketches.at(name)) : engine.load(name);
         if (!model)
             return tl::make_unexpected(model.error());
-        models.push_back({name, std::move(*model), {}});
+        models.push_back({name, std::move(*model), {}, 0});
     }
     return models;
 }
 
-/// One pass over a model, again if the machine was slow before or behind it: predictions are of the machine as it was deployed, and
-/// a slow stretch costs some networks more than others.
-Expected<void> measurePass(Engine &engine, const PredictorOrigin &origin, Judged &judged)
+/// One model after the other. What a slow stretch of the machine meets does not count: predictions are of the machine as it was
+/// deployed, and such a stretch costs some networks more than others.
+Expected<void> measureModels(Engine &engine, const PredictorOrigin &origin, int visits, std::vector<Judged> &models)
 {
-    std::optional<ModelProfile> best;
-    double least = std::numeric_limits<double>::infinity();
-    for (int attempt = 0; attempt < mostAttempts && least > fullSpeedWithin; ++attempt) {
+    MachineSpeed speed(engine);
+    FullSpeed full;
+    double slowness = std::numeric_limits<double>::infinity();
+    for (Judged &judged : models) {
+        say("predictors: " + judged.name);
         const auto before = presentSlowness(engine, origin);
-        auto profile = measuredProfile(judged.model, engine.info());
+        auto times = measureSegments(judged.model, visits, speed, full);
         const auto behind = presentSlowness(engine, origin);
-        if (!before || !profile || !behind)
-            return tl::make_unexpected(!before ? before.error() : !profile ? profile.error() : behind.error());
-        const double slowness = std::max(*before, *behind);
-        if (slowness < least) {
-            least = slowness;
-            best = std::move(*profile);
-            judged.slowness = std::min({judged.slowness, *before, *behind});
-        }
+        if (!before || !times || !behind)
+            return tl::make_unexpected(!before ? before.error() : !times ? times.error() : behind.error());
+        slowness = std::min({slowness, *before, *behind});
+        judged.times = std::move(*times);
+        judged.slowness = slowness;
+        if (judged.times.slow > 0)
+            say("predictors: " + std::to_string(judged.times.slow) + " points of " + judged.name + " were never met at full speed");
     }
-    judged.passes.push_back(std::move(*best));
-    return {};
-}
-
-/// The passes go round over all models, so that the stretches in which the machine is slow fall on one pass of a model, not on all of them.
-Expected<void> measurePasses(Engine &engine, const PredictorOrigin &origin, int passes, std::vector<Judged> &models)
-{
-    for (int pass = 0; pass < passes; ++pass)
-        for (Judged &judged : models) {
-            say("predictors: pass " + std::to_string(pass + 1) + " of " + std::to_string(passes) + ", " + judged.name);
-            if (const auto measured = measurePass(engine, origin, judged); !measured)
-                return measured;
-        }
     return {};
 }
 
@@ -259,7 +218,7 @@ Expected<Rows> measurePredictors(const Options &options)
     auto models = judgedModels(**loaded, options);
     if (!models)
         return tl::make_unexpected(models.error());
-    const auto measuredAll = measurePasses(**loaded, set->origin, 2 * options.runsOr(passesOfEach), *models);
+    const auto measuredAll = measureModels(**loaded, set->origin, options.runsOr(visitsOfEach), *models);
     if (!measuredAll)
         return tl::make_unexpected(measuredAll.error());
     Rows rows = Rows::array();
@@ -274,8 +233,8 @@ Expected<Rows> measurePredictors(const Options &options)
         const nanoseconds predicting = Clock::now() - begin;
         if (!predicted)
             return tl::make_unexpected(predicted.error());
-        const ModelProfile measured = judged.measured(0);
-        const ModelProfile again = judged.measured(1);
+        const ModelProfile &measured = judged.times.values;
+        const ModelProfile &again = judged.times.repetition;
         Score here;
         Score repeated;
         here.add(predicted->headTimes(), measured.headTimes());
