@@ -152,13 +152,6 @@ Expected<void> Profiler::stepPoint(PointSamples &samples, bool warmUp)
 
 ModelProfile Profiler::profile() const
 {
-    ModelProfile profile = asMeasured();
-    reconcilePoints(profile.heads, profile.tails);
-    return profile;
-}
-
-ModelProfile Profiler::asMeasured() const
-{
     ModelProfile profile;
     profile.graph = m_model->graph();
     profile.identity = {profile.graph.sha256(), "cpu", m_engine, m_optimize};
@@ -175,6 +168,7 @@ ModelProfile Profiler::asMeasured() const
             profile.heads.push_back(summarise(samples.heads, visits));
             profile.tails.push_back(summarise(samples.tails, visits));
         }
+        reconcilePoints(profile.heads, profile.tails);
     }
     profile.machineLoad = loadAverage();
     profile.measuredAt = nowText();

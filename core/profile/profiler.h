@@ -21,8 +21,6 @@ public:
     Expected<void> step();
     /// What is known so far. Full once every step is done, quick as long as the rounds are incomplete.
     ModelProfile profile() const;
-    /// The same with each point as it was measured, not reconciled with the others (reconcilePoints()): to judge predictions by.
-    ModelProfile asMeasured() const;
 
 private:
     struct PointSamples {
