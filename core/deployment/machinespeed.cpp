@@ -1,6 +1,5 @@
 #include "core/deployment/machinespeed.h"
 
-#include "core/deployment/fullspeed.h"
 #include "core/engine/inputs.h"
 #include "core/profile/profile.h"
 #include "core/profile/settling.h"
@@ -75,7 +74,9 @@ Expected<double> MachineSpeed::settled()
             return tl::make_unexpected(ran.error());
         times.push_back(Clock::now() - begin);
     }
-    return toMs(summarise(times, leastDisturbed(times)).median);
+    const double ms = toMs(summarise(times, leastDisturbed(times)).median);
+    m_full.addCalibration(ms);
+    return ms;
 }
 
 Expected<double> MachineSpeed::glance()
@@ -89,7 +90,12 @@ Expected<double> MachineSpeed::glance()
             return tl::make_unexpected(ran.error());
         least = std::min<nanoseconds>(least, Clock::now() - begin);
     }
-    return toMs(least);
+    const double ms = toMs(least);
+    if (m_full.wantsCalibration(ms))
+        if (const auto calibrated = settled(); !calibrated)
+            return calibrated;
+    m_full.addGlance(ms);
+    return ms;
 }
 
 Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/deployment/fullspeed.h"
 #include "core/engine/engine.h"
 #include "core/predictor/predictor.h"
 
@@ -7,15 +8,20 @@
 
 namespace neurosurgeon {
 
-/// How fast the machine is now, told by a small network of known work. Belongs to the engine's thread. Errors: the engine's.
+/// How fast the machine is now, told by a small network of known work, and what its full speed is, as far as it has been seen
+/// here. Belongs to the engine's thread. Errors: the engine's.
 class MachineSpeed {
 public:
     explicit MachineSpeed(Engine &engine) : m_engine(engine) {}
 
     /// What the network takes, in ms, once the machine has settled on it (80 ms).
     Expected<double> settled();
-    /// The least of a few runs in passing (15 ms), in ms: to be compared with other glances only.
+    /// The least of a few runs in passing (15 ms), in ms: to be compared with other glances only. Settles, too, where the
+    /// machine is so much faster than before that only a new calibration belongs to it.
     Expected<double> glance();
+    /// What all of these calls have seen.
+    FullSpeed &full() { return m_full; }
+    const FullSpeed &full() const { return m_full; }
 
 private:
     Expected<void> prepare();
@@ -24,6 +30,7 @@ private:
     Engine &m_engine;
     std::shared_ptr<Segment> m_network;
     TensorView m_input;
+    FullSpeed m_full;
 };
 
 /// How many times as long the engine's machine takes now as when `origin` was measured: batteries, neighbours and heat slow

@@ -183,32 +183,10 @@ Expected<NetworkTimer::Subject> NetworkTimer::prepare(const NetworkSketch &sketc
     return subject;
 }
 
-Expected<double> NetworkTimer::calibrate()
-{
-    auto settled = m_speed.settled();
-    if (settled)
-        m_full.addCalibration(*settled);
-    return settled;
-}
-
-Expected<void> NetworkTimer::glance()
-{
-    const auto now = m_speed.glance();
-    if (!now)
-        return tl::make_unexpected(now.error());
-    m_glance = *now;
-    if (m_full.wantsCalibration(m_glance))
-        if (const auto calibrated = calibrate(); !calibrated)
-            return tl::make_unexpected(calibrated.error());
-    m_full.addGlance(m_glance);
-    return {};
-}
-
 Expected<void> NetworkTimer::measureRound(Subject &subject, const std::stop_token &stop)
 {
     if (stop.stop_requested())
         return failure(ErrorCode::Cancelled, "The deployment was stopped.");
-    const double before = m_glance;
     if (const auto settled = subject.settle(); !settled)
         return settled;
     const std::size_t round = subject.glances.size();
@@ -216,15 +194,17 @@ Expected<void> NetworkTimer::measureRound(Subject &subject, const std::stop_toke
         for (const auto timed : {Subject::Timed::Layers, Subject::Timed::Segment})
             if (const auto ran = subject.visit(round * visits + visit, timed); !ran)
                 return ran;
-    if (const auto glanced = glance(); !glanced)
-        return glanced;
-    subject.glances.push_back(std::max(before, m_glance));
+    const auto glance = m_speed.glance();
+    if (!glance)
+        return tl::make_unexpected(glance.error());
+    subject.glances.push_back(std::max(m_glance, *glance));
+    m_glance = *glance;
     return {};
 }
 
 bool NetworkTimer::isDone(const Subject &subject) const
 {
-    const auto fast = std::count_if(subject.glances.begin(), subject.glances.end(), [this](double ms) { return m_full.isFast(ms); });
+    const auto fast = std::count_if(subject.glances.begin(), subject.glances.end(), [this](double ms) { return m_speed.full().isFast(ms); });
     return subject.glances.size() >= mostRounds || fast >= mostFastRounds || (fast >= fastRounds && !subject.isDisturbed());
 }
 
@@ -240,8 +220,10 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
     }
     if (const auto calibrated = calibrate(); !calibrated)
         return tl::make_unexpected(calibrated.error());
-    if (const auto glanced = glance(); !glanced)
-        return tl::make_unexpected(glanced.error());
+    const auto glance = m_speed.glance();
+    if (!glance)
+        return tl::make_unexpected(glance.error());
+    m_glance = *glance;
     for (int round = 0; round < mostRounds; ++round)
         for (Subject &subject : subjects)
             if (!isDone(subject))
@@ -251,12 +233,12 @@ Expected<std::vector<MeasuredNetwork>> NetworkTimer::measure(std::span<const Net
     double least = std::numeric_limits<double>::infinity();
     for (const Subject &subject : subjects) {
         const double fastest = *std::min_element(subject.glances.begin(), subject.glances.end());
-        networks.push_back(subject.measured(m_full.calibrationAt(fastest)));
+        networks.push_back(subject.measured(m_speed.full().calibrationAt(fastest)));
         m_disturbances += static_cast<int>(subject.glances.size() - roundsThatCount(subject.glances).size());
         least = std::min(least, fastest);
     }
-    if (!m_full.isFast(least))
-        m_full.acceptSlower(least);
+    if (!m_speed.full().isFast(least))
+        m_speed.full().acceptSlower(least);
     return networks;
 }
 

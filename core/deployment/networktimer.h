@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/deployment/fullspeed.h"
 #include "core/deployment/machinespeed.h"
 #include "core/deployment/measurednetwork.h"
 #include "core/engine/engine.h"
@@ -23,7 +22,7 @@ public:
     Expected<std::vector<MeasuredNetwork>> measure(std::span<const NetworkSketch> sketches, std::uint64_t seed,
                                                    const std::stop_token &stop = {});
     /// The machine's speed: what a small network of known work takes now, in ms. Errors: the engine's.
-    Expected<double> calibrate();
+    Expected<double> calibrate() { return m_speed.settled(); }
     /// Rounds of a network that do not count because the machine was slower than before.
     int disturbances() const { return m_disturbances; }
 
@@ -33,12 +32,10 @@ private:
     Expected<Subject> prepare(const NetworkSketch &sketch, std::uint64_t seed);
     /// One round of a network, between two glances at the machine.
     Expected<void> measureRound(Subject &subject, const std::stop_token &stop);
-    Expected<void> glance();
     bool isDone(const Subject &subject) const;
 
     Engine &m_engine;
     MachineSpeed m_speed;
-    FullSpeed m_full;
     double m_glance = 0; ///< the latest, ms
     int m_disturbances = 0;
 };

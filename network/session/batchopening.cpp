@@ -5,6 +5,7 @@
 #include "network/session/taskqueue.h"
 
 #include <algorithm>
+#include <set>
 
 namespace neurosurgeon {
 
@@ -125,12 +126,14 @@ Expected<void> BatchRunner::warmUp()
     };
     for (std::size_t kind = 0; kind < m_opened.size(); ++kind) {
         const auto &choices = expected->predicted()[kind];
-        const auto edgeOnly = choices.end() - 1;
-        const auto telling = std::max_element(choices.begin(), edgeOnly, [&](const auto &a, const auto &b) { return share(a) < share(b); });
-        for (const auto &choice : {edgeOnly, telling}) {
+        const int edgeOnly = static_cast<int>(choices.size()) - 1;
+        const auto telling = std::max_element(choices.begin(), choices.end() - 1, [&](const auto &a, const auto &b) { return share(a) < share(b); });
+        // The edge stands in for a cloud that vanishes, whatever the partition is.
+        const int there = fixedPoint(choices.size()).value_or(static_cast<int>(telling - choices.begin()));
+        for (const int choice : std::set<int, std::greater<>>{edgeOnly, there}) {
             if (m_lost && choice != edgeOnly)
                 continue;
-            const auto warm = warmUp(static_cast<int>(kind), static_cast<int>(choice - choices.begin()));
+            const auto warm = warmUp(static_cast<int>(kind), choice);
             if (warm)
                 continue;
             const bool isLost = warm.error().code == ErrorCode::NoConnection;

@@ -78,8 +78,9 @@ private:
     DispatchRules rules(const std::vector<BatchTask> &tasks) const;
     Expected<StageEstimator> predictions(std::size_t window) const;
     std::vector<StageTimes> timesWithoutCloud(const EdgeSession &session) const;
-    /// Runs every model here and, at the point that asks most of the cloud for what is sent, there: afterwards nothing is cold, and
-    /// the first plan knows how fast both machines are now (but for models that take seconds).
+    /// Runs every model here and at a point that uses the cloud, the batch's own or else the one that asks most of the cloud for
+    /// what is sent: afterwards nothing is cold, and the first plan knows how fast both machines are now (but for models that
+    /// take seconds).
     Expected<void> warmUp();
     Expected<void> warmUp(int kind, int choice);
     bool waitForTurn(BatchRun &run, std::unique_lock<std::mutex> &lock);

@@ -189,12 +189,11 @@ Expected<std::vector<Judged>> judgedModels(Engine &engine, const Options &option
 Expected<void> measureModels(Engine &engine, const PredictorOrigin &origin, int visits, std::vector<Judged> &models)
 {
     MachineSpeed speed(engine);
-    FullSpeed full;
     double slowness = std::numeric_limits<double>::infinity();
     for (Judged &judged : models) {
         say("predictors: " + judged.name);
         const auto before = presentSlowness(engine, origin);
-        auto times = measureSegments(judged.model, visits, speed, full);
+        auto times = measureSegments(judged.model, visits, speed);
         const auto behind = presentSlowness(engine, origin);
         if (!before || !times || !behind)
             return tl::make_unexpected(!before ? before.error() : !times ? times.error() : behind.error());

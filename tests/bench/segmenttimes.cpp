@@ -33,7 +33,7 @@ struct Point {
 
 class Visitor {
 public:
-    Visitor(int visits, MachineSpeed &speed, FullSpeed &full) : m_wanted(static_cast<std::size_t>(visits)), m_speed(speed), m_full(full) {}
+    Visitor(int visits, MachineSpeed &speed) : m_wanted(static_cast<std::size_t>(visits)), m_speed(speed) {}
 
     Expected<void> prepare(const std::shared_ptr<Model> &model)
     {
@@ -132,23 +132,9 @@ private:
         return {};
     }
 
-    Expected<double> glance()
-    {
-        const auto ms = m_speed.glance();
-        if (ms && m_full.wantsCalibration(*ms)) {
-            const auto settled = m_speed.settled();
-            if (!settled)
-                return settled;
-            m_full.addCalibration(*settled);
-        }
-        if (ms)
-            m_full.addGlance(*ms);
-        return ms;
-    }
-
     Expected<void> openBlock(const Point &first)
     {
-        const auto ms = glance();
+        const auto ms = m_speed.glance();
         if (!ms)
             return tl::make_unexpected(ms.error());
         m_glance = *ms;
@@ -162,10 +148,10 @@ private:
 
     Expected<void> closeBlock()
     {
-        const auto ms = glance();
+        const auto ms = m_speed.glance();
         if (!ms)
             return tl::make_unexpected(ms.error());
-        const bool fast = m_full.isFast(std::max(m_glance, *ms));
+        const bool fast = m_speed.full().isFast(std::max(m_glance, *ms));
         for (Point &point : m_points)
             for (std::size_t which = 0; which < 2; ++which)
                 (fast ? point.counted : point.slow)[which].add(std::exchange(point.block[which], {}));
@@ -174,7 +160,6 @@ private:
 
     std::size_t m_wanted;
     MachineSpeed &m_speed;
-    FullSpeed &m_full;
     TensorView m_input;
     std::vector<Point> m_points;
     double m_glance = 0;
@@ -183,9 +168,9 @@ private:
 
 } // namespace
 
-Expected<SegmentTimes> measureSegments(const std::shared_ptr<Model> &model, int visits, MachineSpeed &speed, FullSpeed &full)
+Expected<SegmentTimes> measureSegments(const std::shared_ptr<Model> &model, int visits, MachineSpeed &speed)
 {
-    Visitor visitor(visits, speed, full);
+    Visitor visitor(visits, speed);
     if (const auto prepared = visitor.prepare(model); !prepared)
         return tl::make_unexpected(prepared.error());
     if (const auto visited = visitor.visitAll(); !visited)

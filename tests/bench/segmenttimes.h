@@ -2,7 +2,6 @@
 
 #include "tests/bench/measure.h"
 
-#include "core/deployment/fullspeed.h"
 #include "core/deployment/machinespeed.h"
 
 namespace neurosurgeon::bench {
@@ -16,6 +15,6 @@ struct SegmentTimes {
 
 /// Visits all points in turn, in blocks of a third of a second between two glances at the machine, and counts what lies between
 /// two fast ones, until each point has `visits` for either (or long enough). Errors: the engine's.
-Expected<SegmentTimes> measureSegments(const std::shared_ptr<Model> &model, int visits, MachineSpeed &speed, FullSpeed &full);
+Expected<SegmentTimes> measureSegments(const std::shared_ptr<Model> &model, int visits, MachineSpeed &speed);
 
 } // namespace neurosurgeon::bench

@@ -1,10 +1,12 @@
 #include "tests/bench/window/windowbench.h"
 
 #include <QCoreApplication>
+#include <QEventLoop>
 #include <QFileInfo>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
+#include <QTimer>
 
 namespace neurosurgeon::bench {
 
@@ -21,15 +23,21 @@ Expected<nanoseconds> firstPaintOf(const QString &program, const QStringList &ar
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("QT_LOGGING_RULES"), QStringLiteral("neurosurgeon.start.debug=true"));
     process.setProcessEnvironment(environment);
-    process.setReadChannel(QProcess::StandardError);
-    process.start(program, QStringList{QStringLiteral("--state"), state.path()} + arguments);
     static const QRegularExpression sentence(QStringLiteral("first frame after (\\d+) ms"));
     QByteArray text;
     QRegularExpressionMatch match;
-    while (!match.hasMatch() && process.state() != QProcess::NotRunning && process.waitForReadyRead(patienceMs)) {
+    QEventLoop waiting;
+    QObject::connect(&process, &QProcess::readyReadStandardError, &waiting, [&] {
         text += process.readAllStandardError();
         match = sentence.match(QString::fromUtf8(text));
-    }
+        if (match.hasMatch())
+            waiting.quit();
+    });
+    QObject::connect(&process, &QProcess::finished, &waiting, &QEventLoop::quit);
+    QObject::connect(&process, &QProcess::errorOccurred, &waiting, &QEventLoop::quit);
+    QTimer::singleShot(patienceMs, &waiting, &QEventLoop::quit);
+    process.start(program, QStringList{QStringLiteral("--state"), state.path()} + arguments);
+    waiting.exec();
     process.kill();
     process.waitForFinished(patienceMs);
     if (!match.hasMatch())
