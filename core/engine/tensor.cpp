@@ -1,8 +1,11 @@
 #include "core/engine/tensor.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
+#include <mutex>
 #include <new>
 
 #ifdef __linux__
@@ -29,6 +32,71 @@ void askForLargePages([[maybe_unused]] void *data, [[maybe_unused]] std::size_t 
     if (alignmentFor(bytes) == largePage)
         madvise(data, bytes / largePage * largePage, MADV_HUGEPAGE);
 #endif
+}
+
+std::byte *newMemory(std::size_t bytes)
+{
+    auto *data = static_cast<std::byte *>(::operator new(bytes, std::align_val_t{alignmentFor(bytes)}));
+    askForLargePages(data, bytes);
+    return data;
+}
+
+void deleteMemory(std::byte *data, std::size_t bytes)
+{
+    ::operator delete(data, std::align_val_t{alignmentFor(bytes)});
+}
+
+/// Large buffers that nobody needs any more, for the next one of the same size: a session receives the same tensor again and
+/// again, and memory fresh from the system is cleared first (and on a virtual machine found first), which can take longer than
+/// the tensor's way through the socket. Any thread.
+class SpareBuffers {
+public:
+    std::byte *take(std::size_t bytes)
+    {
+        if (bytes >= leastBytes) {
+            const std::lock_guard lock(m_mutex);
+            const auto spare = std::find_if(m_spares.rbegin(), m_spares.rend(), [bytes](const Spare &each) { return each.bytes == bytes; });
+            if (spare != m_spares.rend()) {
+                std::byte *data = spare->data;
+                m_spares.erase(std::next(spare).base());
+                m_kept -= bytes;
+                return data;
+            }
+        }
+        return newMemory(bytes);
+    }
+
+    void put(std::byte *data, std::size_t bytes)
+    {
+        if (bytes < leastBytes || bytes > mostKept)
+            return deleteMemory(data, bytes);
+        const std::lock_guard lock(m_mutex);
+        m_spares.push_back({data, bytes});
+        for (m_kept += bytes; m_kept > mostKept; m_spares.pop_front()) {
+            deleteMemory(m_spares.front().data, m_spares.front().bytes);
+            m_kept -= m_spares.front().bytes;
+        }
+    }
+
+private:
+    static constexpr std::size_t leastBytes = std::size_t{256} << 10;
+    static constexpr std::size_t mostKept = std::size_t{64} << 20;
+
+    struct Spare {
+        std::byte *data;
+        std::size_t bytes;
+    };
+
+    std::mutex m_mutex;
+    std::deque<Spare> m_spares; ///< the oldest first
+    std::size_t m_kept = 0;
+};
+
+/// Never destroyed: buffers may outlive what has static storage.
+SpareBuffers &spareBuffers()
+{
+    static auto &spares = *new SpareBuffers;
+    return spares;
 }
 
 } // namespace
@@ -102,10 +170,7 @@ const float *TensorView::floats() const
 
 TensorBuffer::TensorBuffer(std::size_t bytes) : m_size(bytes)
 {
-    const std::align_val_t alignment{alignmentFor(bytes)};
-    m_data = std::shared_ptr<std::byte[]>(static_cast<std::byte *>(::operator new(bytes, alignment)),
-                                          [alignment](std::byte *data) { ::operator delete(data, alignment); });
-    askForLargePages(m_data.get(), bytes);
+    m_data = std::shared_ptr<std::byte[]>(spareBuffers().take(bytes), [bytes](std::byte *data) { spareBuffers().put(data, bytes); });
 }
 
 TensorView TensorBuffer::view(TensorSpec spec, std::size_t offset) const

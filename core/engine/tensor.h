@@ -50,7 +50,7 @@ private:
 };
 
 /// Uninitialised host memory, aligned to 64 bytes and in large pages where it is large: filled by a socket or a
-/// generator, then turned into a TensorView without a copy.
+/// generator, then turned into a TensorView without a copy. Large ones are used again (up to 64 MiB wait for it).
 class TensorBuffer {
 public:
     explicit TensorBuffer(std::size_t bytes);

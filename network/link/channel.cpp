@@ -16,9 +16,10 @@ namespace {
 
 constexpr qint64 maxQueuedInSocket = 4 * 1024 * 1024;
 constexpr qint64 sliceBytes = 1024 * 1024;
-constexpr qint64 sessionReadBuffer = 4 * 1024 * 1024;
+constexpr qint64 sessionReadBuffer = 64 * 1024; ///< the rest of a payload does not pass through it
+constexpr qint64 tlsReadBuffer = 4 * 1024 * 1024;
 constexpr std::size_t maxFramesBeforePong = 64;
-constexpr std::size_t maxWakeBytes = 16 * 1024;
+constexpr std::size_t maxWakeBytes = 256 * 1024;
 constexpr std::size_t wakesInAPayload = 32;
 constexpr std::size_t maxTlsRecordBytes = 18 * 1024;
 constexpr std::chrono::milliseconds lingerTime{1000};
@@ -98,7 +99,14 @@ void Channel::setPolicy(PayloadPolicy policy)
 void Channel::setStage(FrameStage stage)
 {
     m_reader.setStage(stage);
-    m_socket->setReadBufferSize(stage == FrameStage::Session ? sessionReadBuffer : qint64(maxBytesBeforeSession));
+    if (stage != FrameStage::Session)
+        return m_socket->setReadBufferSize(qint64(maxBytesBeforeSession));
+    const bool isTls = qobject_cast<QSslSocket *>(m_socket) != nullptr;
+    m_socket->setReadBufferSize(isTls ? tlsReadBuffer : sessionReadBuffer);
+    if (!isTls)
+        m_reader.setBeyond([this](char *into, qint64 room) {
+            return qint64(::recv(int(m_socket->socketDescriptor()), into, std::size_t(room), MSG_DONTWAIT));
+        });
 }
 
 void Channel::setLinkEmulator(std::shared_ptr<LinkEmulator> emulator)

@@ -298,7 +298,9 @@ Expected<bool> FrameReader::readPayload(QIODevice &device)
         const bool skip = m_frame.payloadSkipped;
         char *into = skip ? thrownAway.data() : reinterpret_cast<char *>(m_frame.payload.data()) + m_have;
         const std::size_t room = skip ? std::min(thrownAway.size(), size - m_have) : size - m_have;
-        const qint64 got = device.read(into, qint64(room));
+        qint64 got = device.read(into, qint64(room));
+        if (got <= 0 && m_beyond)
+            got = m_beyond(into, qint64(room));
         if (got <= 0)
             return false;
         m_frame.lastByte = std::chrono::steady_clock::now();

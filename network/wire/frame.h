@@ -113,6 +113,10 @@ public:
     /// Without a policy every payload is refused.
     void setPolicy(PayloadPolicy policy) { m_policy = std::move(policy); }
     void setStage(FrameStage stage) { m_stage = stage; }
+    /// Where more of a payload may be read from once the device has nothing left, past the device's own buffer: as much as is
+    /// there, at most `room`; 0 or less: nothing now.
+    using Beyond = std::function<qint64(char *into, qint64 room)>;
+    void setBeyond(Beyond beyond) { m_beyond = std::move(beyond); }
 
     /// The next whole frame, or nothing until more bytes have come. Call until nothing is returned.
     /// An error (bad magic, version, type, length, CBOR, or the policy's) is final: every later call repeats it.
@@ -138,6 +142,7 @@ private:
     tl::unexpected<Error> fail(PeerErrorCode code, ErrorCode kind, std::string sentence);
 
     PayloadPolicy m_policy;
+    Beyond m_beyond;
     FrameStage m_stage = FrameStage::BeforeSession;
     State m_state = State::Prefix;
     std::array<char, framePrefixBytes> m_prefix{};

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void aViewKeepsItsOwnerAlive();
     void aCopyIsItsOwn();
     void buffersAreAligned();
+    void aLargeBufferIsUsedAgainOnceNobodyNeedsIt();
     void viewsAtAnOffsetStandSideBySide();
     void anEmptyViewHasNoBytes();
     void shapesAreReadable();
@@ -78,6 +79,22 @@ void TensorTest::buffersAreAligned()
 {
     for (const std::size_t bytes : {1, 63, 64, 100, 602'112})
         QCOMPARE(reinterpret_cast<std::uintptr_t>(TensorBuffer(bytes).data()) % 64, std::uintptr_t{0});
+}
+
+void TensorTest::aLargeBufferIsUsedAgainOnceNobodyNeedsIt()
+{
+    constexpr std::size_t bytes = 1'000'000;
+    auto first = std::make_unique<TensorBuffer>(bytes);
+    const std::byte *data = first->data();
+    auto view = std::make_unique<TensorView>(first->view({DataType::UInt8, {4}}));
+    first.reset();
+    const TensorBuffer second(bytes);
+    QVERIFY(second.data() != data); // somebody still looks at it
+    view.reset();
+    const TensorBuffer other(bytes + 1);
+    QVERIFY(other.data() != data);
+    const TensorBuffer third(bytes);
+    QCOMPARE(static_cast<const std::byte *>(third.data()), data);
 }
 
 void TensorTest::viewsAtAnOffsetStandSideBySide()

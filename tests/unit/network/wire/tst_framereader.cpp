@@ -77,7 +77,39 @@ private Q_SLOTS:
     void limitsAStranger();
     void refusesToEncodeOverTheLimits();
     void documentsCrossUnchanged();
+    void aPayloadGoesOnPastTheDevice();
 };
+
+/// The device has the beginning of the payload only; the rest comes past it, in pieces, and no byte of the next frame.
+void FrameReaderTest::aPayloadGoesOnPastTheDevice()
+{
+    const QByteArray payload("a payload that is longer than what the device's buffer holds");
+    const QByteArray wire = encode(FrameType::Infer, 7, {}, payload) + encode(FrameType::Ping, 8, {});
+    const qsizetype inDevice = wire.indexOf(payload) + 10;
+    QByteArray beyond = wire.sliced(inDevice, payload.size() - 10 + 5);
+    FrameReader reader = sessionReader();
+    qint64 allowed = 20;
+    reader.setBeyond([&](char *into, qint64 room) {
+        const qint64 got = std::min({room, allowed, qint64(beyond.size())});
+        std::memcpy(into, beyond.constData(), std::size_t(got));
+        beyond.remove(0, got);
+        allowed -= got;
+        return got;
+    });
+    QBuffer buffer;
+    buffer.setData(wire.first(inDevice));
+    buffer.open(QIODevice::ReadOnly);
+    const auto early = reader.next(buffer);
+    QVERIFY(early && !*early);
+    QCOMPARE(reader.missingBytes(), std::size_t(payload.size() - 30));
+    allowed = 1000;
+    const auto frame = reader.next(buffer);
+    QVERIFY(frame && *frame);
+    QCOMPARE(documentBytes((*frame)->payload).toByteArray(), payload);
+    const auto next = reader.next(buffer);
+    QVERIFY(next && !*next);
+    QCOMPARE(beyond, wire.last(wire.size() - inDevice - payload.size() + 10).first(5));
+}
 
 void FrameReaderTest::roundTripsAtEverySplit()
 {
