@@ -227,7 +227,7 @@ bool Channel::handled(const Frame &frame)
     if (frame.type != FrameType::Pong)
         return false;
     if (m_pingSent && frame.request == m_pingNumber)
-        Q_EMIT roundTripMeasured(frame.lastByte - *std::exchange(m_pingSent, std::nullopt));
+        Q_EMIT roundTripMeasured(frame.arrival.end() - *std::exchange(m_pingSent, std::nullopt));
     return true;
 }
 

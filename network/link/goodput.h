@@ -76,7 +76,7 @@ public:
     /// One probe round as reported by its receiver. Returns the round's rate if it was usable.
     std::optional<double> addProbe(std::span<const ProbeArrival> arrivals,
                                    TimePoint now = std::chrono::steady_clock::now());
-    /// A real transfer, timed by its receiver: bytes that came during `duration` (Frame::timedBytes).
+    /// A real transfer, timed by its receiver: bytes that came during `duration` (ArrivalClock).
     /// Below minTransferBytes it is ignored (false).
     bool addTransfer(std::size_t bytes, std::chrono::nanoseconds duration,
                      TimePoint now = std::chrono::steady_clock::now());

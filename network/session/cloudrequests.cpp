@@ -231,7 +231,7 @@ void CloudSession::waitForTail(const Frame &frame, const Partition &partition, s
     if (const auto model = m_models.find(partition.modelId); model != m_models.end() && partition.point >= 0
         && static_cast<std::size_t>(partition.point) < model->second.tailTimes.size())
         expected = model->second.tailTimes[static_cast<std::size_t>(partition.point)];
-    const ReceiveTiming timing{frame.timedBytes, frame.lastByte - frame.firstByte};
+    const ReceiveTiming timing{frame.arrival.bytes(), frame.arrival.end() - frame.arrival.begin()};
     const std::stop_token stop = begin(frame.request, frame.payload.size());
     auto bring = answerer<Answer>(
         m_data, frame.request, stop, [this, request = frame.request, timing, expected, label = partition.label](const Answer &answer) {
@@ -250,7 +250,7 @@ void CloudSession::waitForTail(const Frame &frame, const Partition &partition, s
     const auto tail = std::make_shared<WaitingTail>();
     *tail = {m_id, partition.model, partition.tail, partition.optimize, partition.segment, std::move(tensors), stop, {}};
     tail->deliver = [bring = std::move(bring), ticket = m_use->admit(static_cast<std::int64_t>(frame.payloadBytes), Clock::now()),
-                     arrived = frame.lastByte, id = m_id, served = &m_server.m_compute,
+                     arrived = frame.arrival.end(), id = m_id, served = &m_server.m_compute,
                      before = m_server.m_compute.servedToOthers(m_id)](Expected<TailRun> run) {
         if (!run)
             return bring(tl::make_unexpected(run.error()));
@@ -270,8 +270,8 @@ void CloudSession::probe(const Frame &frame, const Probe &message)
         m_probes.clear(); // a round that was given up
     Round &round = m_probes[frame.request];
     if (round.arrivals.empty())
-        round.first = frame.lastByte;
-    round.arrivals.push_back({frame.wireBytes, frame.lastByte - round.first});
+        round.first = frame.arrival.end();
+    round.arrivals.push_back({frame.wireBytes, frame.arrival.end() - round.first});
     if (message.sequence < message.of && static_cast<int>(round.arrivals.size()) < maxProbeFrames)
         return;
     m_data->send(frame.request, ProbeReply{round.arrivals, m_profiles});

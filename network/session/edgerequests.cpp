@@ -71,7 +71,7 @@ std::future<Expected<RemoteAnswer>> EdgeConnection::infer(quint32 partitionId, s
                 return tl::make_unexpected(views.error());
             m_monitor.addTransfer(result->received);
             m_profilesTold = result->profiles;
-            return RemoteAnswer{std::move(*views), *result, frame.lastByte - begin, frame.wireBytes};
+            return RemoteAnswer{std::move(*views), *result, frame.arrival.end() - begin, frame.wireBytes};
         },
         [this, partitionId, tensors = std::move(tensors)](quint64 request) {
             Infer message{partitionId, {}};

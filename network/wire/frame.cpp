@@ -20,7 +20,6 @@ constexpr std::size_t typeAt = 10;
 constexpr std::size_t requestAt = 12;
 constexpr std::size_t headerLengthAt = 20;
 constexpr std::size_t payloadLengthAt = 24;
-constexpr std::size_t maxWarmUpBytes = 32 * 1024;
 constexpr std::size_t skipBlockBytes = 64 * 1024;
 
 bool isHandshake(FrameType type)
@@ -255,7 +254,7 @@ Expected<bool> FrameReader::readHeader(QIODevice &device)
     if (!header)
         return fail(PeerErrorCode::BadFrame, header.error().code, header.error().message);
     m_frame.header = std::move(*header);
-    m_frame.firstByte = m_frame.lastByte = std::chrono::steady_clock::now();
+    m_frame.arrival.start(m_frame.payloadBytes, std::chrono::steady_clock::now());
     m_have = 0;
     m_state = State::Payload;
     if (m_frame.payloadBytes > 0)
@@ -291,8 +290,6 @@ Expected<void> FrameReader::decidePayload()
 Expected<bool> FrameReader::readPayload(QIODevice &device)
 {
     const std::size_t size = m_frame.payloadBytes;
-    // A shaper lets its first burst through at once; the clock starts when that must be over.
-    const std::size_t warmUp = std::min(size / 8, maxWarmUpBytes);
     std::array<char, skipBlockBytes> thrownAway; // NOLINT(cppcoreguidelines-pro-type-member-init): only written
     while (m_have < size) {
         const bool skip = m_frame.payloadSkipped;
@@ -303,11 +300,7 @@ Expected<bool> FrameReader::readPayload(QIODevice &device)
             got = m_beyond(into, qint64(room));
         if (got <= 0)
             return false;
-        m_frame.lastByte = std::chrono::steady_clock::now();
-        if (m_have <= warmUp)
-            m_frame.firstByte = m_frame.lastByte;
-        else
-            m_frame.timedBytes += std::size_t(got);
+        m_frame.arrival.add(std::size_t(got), std::chrono::steady_clock::now());
         m_have += std::size_t(got);
     }
     return true;

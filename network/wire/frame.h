@@ -2,6 +2,7 @@
 
 #include "core/engine/tensor.h"
 #include "core/error.h"
+#include "network/wire/arrivalclock.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -9,7 +10,6 @@
 #include <QtGlobal>
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -76,12 +76,8 @@ struct Frame : FrameHead {
     TensorBuffer payload{0};      ///< 64-byte aligned; empty if there was none or it was skipped
     bool payloadSkipped = false;
     std::size_t wireBytes = 0;    ///< prefix, header and payload
-    /// When the clock of `timedBytes` started: behind the first eighth of the payload (at most 32 KiB, a shaper's burst),
-    /// or when the header was complete if there is no payload.
-    std::chrono::steady_clock::time_point firstByte;
-    std::chrono::steady_clock::time_point lastByte;
-    /// Payload bytes that came after `firstByte`: timedBytes / (lastByte - firstByte) is a rate.
-    std::size_t timedBytes = 0;
+    /// When the payload came, or the end of the header if there is none.
+    ArrivalClock arrival;
 };
 
 /// Take: into a fresh buffer, at most `limit` bytes. Skip: read and thrown away, nothing allocated (late results,

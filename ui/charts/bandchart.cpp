@@ -20,6 +20,7 @@ namespace {
 constexpr double lowLog = -1;
 constexpr double highLog = 3;
 constexpr double leastBandHeight = 20;
+constexpr double stepsInADecade = 20;
 
 double bandHeightFor(const QFont &font)
 {
@@ -79,8 +80,9 @@ void BandChart::redraw()
             low = std::min(low, best.last().y());
         }
         edgeOnly = {{lowLog, edge}, {highLog, edge}};
-        high = edge + 0.45;
-        low = std::min(low - 0.25, high - 1);
+        // In steps, so that the axis stays while runs move the plan a little.
+        high = std::ceil((edge + 0.45) * stepsInADecade) / stepsInADecade;
+        low = std::floor(std::min(low - 0.25, high - 1) * stepsInADecade) / stepsInADecade;
     }
     m_low = low;
     m_high = high;

@@ -137,6 +137,18 @@ void PlotView::setRange(Plot &plot, double x0, double x1, double y0, double y1)
 void PlotView::place(Plot &plot, const QRectF &area, const QRectF &frame)
 {
     const QRectF geometry = frame.isEmpty() ? sceneRect() : frame;
+    // Laying labels out takes milliseconds, and runs follow each other quickly.
+    QVariantList wanted{geometry, area, plot.x0, plot.x1, plot.y0, plot.y1};
+    for (QAbstractAxis *axis : {plot.x, plot.y}) {
+        wanted += axis->labelsFont();
+        if (const auto *labelled = qobject_cast<QCategoryAxis *>(axis))
+            wanted += labelled->categoriesLabels();
+        else if (const auto *values = qobject_cast<QValueAxis *>(axis))
+            wanted += values->tickInterval();
+    }
+    if (plot.placed == wanted)
+        return;
+    plot.placed = wanted;
     plot.area = area;
     plot.chart->setGeometry(geometry);
     plot.chart->setPlotArea(area.translated(-geometry.topLeft()));

@@ -3,6 +3,7 @@
 #include "ui/theme/theme.h"
 
 #include <QGraphicsView>
+#include <QVariant>
 
 class QAbstractAxis;
 class QCategoryAxis;
@@ -22,6 +23,7 @@ struct Plot {
     QLineSeries *frame = nullptr; ///< empty; Qt Charts shows axes only for a series
     QRectF area;                  ///< plot area in scene coordinates
     double x0 = 0, x1 = 1, y0 = 0, y1 = 1;
+    QVariantList placed{}; ///< what it was laid out for
 
     double mapX(double value) const { return area.left() + (value - x0) / (x1 - x0) * area.width(); }
     double mapY(double value) const { return area.bottom() - (value - y0) / (y1 - y0) * area.height(); }

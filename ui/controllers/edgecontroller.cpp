@@ -382,8 +382,7 @@ void EdgeController::onRun(RunEntry entry, const PlanConditions &conditions, int
     if (m_workbench.facts().link)
         entry.link = *m_workbench.facts().link;
     m_workbench.addRun(std::move(entry));
-    m_workbench.setLink(conditions.link, m_workbench.facts().linkEmulated);
-    m_workbench.setLoads(conditions.edgeLoad, conditions.cloudLoad);
+    m_workbench.learn(conditions.link, conditions.edgeLoad, conditions.cloudLoad);
     const auto each = std::chrono::milliseconds(m_started.elapsed() / done);
     Q_EMIT progressed(tr("running"), done, total, each * (total - done));
     if (done == total) {

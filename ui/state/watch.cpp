@@ -15,6 +15,7 @@ constexpr double leastMs = 2;              ///< below, a scheduler's whim is a l
 constexpr qint64 oldDays = 30;
 constexpr std::size_t samplesLookedAt = 8;
 constexpr qint64 sampleWindowSeconds = 60;
+constexpr double plentyMbit = 1000;         ///< beyond it (a machine talking to itself) no plan depends on how much more there is
 constexpr double unstableSpread = 0.5;     ///< inter-quartile range of the latest rates, as a share of their median
 
 double median(std::vector<double> values)
@@ -97,7 +98,7 @@ void Watch::lookAtLink()
     std::vector<double> rates;
     for (auto sample = samples.rbegin(); sample != samples.rend() && rates.size() < samplesLookedAt; ++sample) {
         if (sample->at.secsTo(samples.back().at) < sampleWindowSeconds)
-            rates.push_back(sample->goodput.mbitPerSecond);
+            rates.push_back(std::min(sample->goodput.mbitPerSecond, plentyMbit));
     }
     if (rates.size() < samplesLookedAt)
         return;

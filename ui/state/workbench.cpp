@@ -98,12 +98,12 @@ void Workbench::setSlowdowns(double edge, double cloud)
     replan();
 }
 
-void Workbench::setLoads(double edge, double cloud)
+void Workbench::learn(const std::optional<LinkEstimate> &link, double edgeLoad, double cloudLoad)
 {
-    m_facts.edgeLoad = edge;
-    m_facts.cloudLoad = cloud;
+    m_facts.edgeLoad = edgeLoad;
+    m_facts.cloudLoad = cloudLoad;
     m_facts.loadsAt = std::chrono::steady_clock::now();
-    replan();
+    setLink(link, m_facts.linkEmulated);
 }
 
 void Workbench::setLink(std::optional<LinkEstimate> link, bool emulated)

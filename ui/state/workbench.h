@@ -89,8 +89,9 @@ public:
     /// Profiles of another model are left out.
     void setProfiles(std::optional<ModelProfile> edge, std::optional<ModelProfile> cloud);
     void setSlowdowns(double edge, double cloud);
-    void setLoads(double edge, double cloud);
     void setLink(std::optional<LinkEstimate> link, bool emulated);
+    /// What a run has taught of the link and of both sides' load; planned with once.
+    void learn(const std::optional<LinkEstimate> &link, double edgeLoad, double cloudLoad);
     void setCloudName(const QString &name);
     void addLinkSample(const LinkSample &sample);
     void addMove(const MoveMark &move);

@@ -52,8 +52,8 @@ void ChannelTest::aLargeTensorArrivesBitExact()
     const auto views = tensorViews(infer.tensors, heard.frames[0].payload).value();
     QVERIFY(std::ranges::equal(views[0].bytes(), small.bytes()));
     QVERIFY(std::ranges::equal(views[1].bytes(), tensor.bytes()));
-    QVERIFY(heard.frames[0].timedBytes > 0);
-    QVERIFY(heard.frames[0].firstByte < heard.frames[0].lastByte);
+    QVERIFY(heard.frames[0].arrival.bytes() > 0);
+    QVERIFY(heard.frames[0].arrival.begin() < heard.frames[0].arrival.end());
 }
 
 void ChannelTest::bothDirectionsAtOnce()

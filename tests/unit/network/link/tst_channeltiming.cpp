@@ -78,7 +78,7 @@ void ChannelTimingTest::anEmulatedLinkTakesItsTime()
     QVERIFY(timer.nsecsElapsed() >= 205'000'000);
     QVERIFY(sameBytes(heard.frames[0], tensor));
     const Frame &frame = heard.frames[0];
-    QVERIFY(frame.timedBytes >= std::size_t(bytes) / 2);
+    QVERIFY(frame.arrival.bytes() >= std::size_t(bytes) / 2);
 }
 
 void ChannelTimingTest::anEmulatedDelayShowsInTheRoundTrip()

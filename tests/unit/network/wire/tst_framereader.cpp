@@ -167,9 +167,9 @@ void FrameReaderTest::alignsThePayloadAndTimesIt()
     const auto frame = feed(reader, wire.last(400));
     QVERIFY(frame && *frame);
     QCOMPARE(quintptr((*frame)->payload.data()) % 64, 0U);
-    QCOMPARE((*frame)->timedBytes, 400U);
+    QCOMPARE((*frame)->arrival.bytes(), 400U);
     QCOMPARE((*frame)->wireBytes, std::size_t(wire.size()));
-    QVERIFY((*frame)->firstByte < (*frame)->lastByte);
+    QVERIFY((*frame)->arrival.begin() < (*frame)->arrival.end());
 }
 
 void FrameReaderTest::skipsAPayloadAndGoesOn()
