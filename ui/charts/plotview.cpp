@@ -141,7 +141,7 @@ void PlotView::place(Plot &plot, const QRectF &area, const QRectF &frame)
     QVariantList wanted{geometry, area, plot.x0, plot.x1, plot.y0, plot.y1};
     for (QAbstractAxis *axis : {plot.x, plot.y}) {
         wanted += axis->labelsFont();
-        if (const auto *labelled = qobject_cast<QCategoryAxis *>(axis))
+        if (auto *labelled = qobject_cast<QCategoryAxis *>(axis))
             wanted += labelled->categoriesLabels();
         else if (const auto *values = qobject_cast<QValueAxis *>(axis))
             wanted += values->tickInterval();
