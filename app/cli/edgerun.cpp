@@ -3,6 +3,8 @@
 #include "app/cli/report.h"
 #include "network/session/imageinput.h"
 
+#include <algorithm>
+
 namespace neurosurgeon {
 
 EdgeRun::EdgeRun(const CommandContext &context, quint16 port)
@@ -89,6 +91,7 @@ Expected<std::vector<RunRecord>> EdgeRun::runMany(int point, int count)
 {
     const Progress progress = progressPrinter("running");
     std::vector<RunRecord> runs;
+    runs.reserve(static_cast<std::size_t>(std::min(count, 100'000))); // growing leaves holes of the old size behind
     for (int i = 0; i < count; ++i) {
         auto run = m_session.run(point, m_input);
         if (!run)
