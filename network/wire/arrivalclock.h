@@ -6,7 +6,7 @@
 
 namespace neurosurgeon {
 
-/// Times how a payload arrives, so that it tells the link's rate: bytes() came during duration(). What a shaper lets through
+/// Times how a payload arrives, so that it tells the link's rate: bytes() came between begin() and end(). What a shaper lets through
 /// at once in the beginning (an eighth, at most 32 KiB) does not count; and where the last eighth came so much slower than
 /// what was before that the link must have changed meanwhile, it alone counts: a mixture of both rates is neither. (Faster in
 /// the end is what slow start looks like.) A plain value.

@@ -3,7 +3,6 @@
 #include <QDir>
 #include <QJsonArray>
 
-#include <algorithm>
 #include <csignal>
 
 using namespace neurosurgeon;
@@ -25,11 +24,10 @@ private:
 
 void DeployTest::measuresFitsAndTells()
 {
-    const auto result = runCli({"deploy", "--role", "edge", "--budget", "0.4", "--json", "--state", m_state.path()});
+    const auto result = runCli({"deploy", "--role", "edge", "--budget", "0.8", "--json", "--state", m_state.path()});
     QVERIFY2(result.exitCode == 0, result.errors.constData());
     const QJsonArray kinds = result.json().value("kinds").toArray();
-    // How many kinds come together in so short a time is a matter of the machine.
-    QVERIFY(std::any_of(kinds.begin(), kinds.end(), [](const QJsonValue &kind) { return kind.toObject().value("kind") == "conv"; }));
+    QVERIFY(kinds.size() >= 5);
     for (const QJsonValue &value : kinds) {
         const QJsonObject kind = value.toObject();
         QVERIFY(kind.value("samples").toInt() > 0);
