@@ -8,7 +8,10 @@
 #include <QIcon>
 #include <QLoggingCategory>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <cstring>
 
 namespace {
 
@@ -16,10 +19,10 @@ using namespace neurosurgeon;
 
 Q_LOGGING_CATEGORY(startCategory, "neurosurgeon.start", QtInfoMsg)
 
-int refuse(const QString &sentence)
+int refuse(const char *sentence, int exitCode)
 {
-    std::fprintf(stderr, "%s\n", qPrintable(sentence));
-    return 2;
+    std::fprintf(stderr, "%s\n", sentence);
+    return exitCode;
 }
 
 void addOptions(QCommandLineParser &parser)
@@ -36,6 +39,24 @@ void addOptions(QCommandLineParser &parser)
                        {QStringLiteral("link"), QStringLiteral("Emulated link: MBIT[,RTT_MS], cat1, 3g, 4g, wifi, 100m or 1g."), QStringLiteral("LINK")},
                        {QStringLiteral("port"), QStringLiteral("The cloud's port; 0 takes a free one (9999)."), QStringLiteral("PORT")},
                        {QStringLiteral("insecure"), QStringLiteral("The cloud listens on all addresses, unprotected.")}});
+}
+
+/// Pictures, help and versions need no display.
+bool needsDisplay(int argc, char **argv)
+{
+    static constexpr std::array without{"--screenshot", "--help", "-h", "--help-all", "--version", "-v"};
+    return std::none_of(argv + 1, argv + argc, [](const char *argument) {
+        const QByteArrayView name = QByteArrayView(argument).first(qsizetype(std::strcspn(argument, "=")));
+        return std::ranges::any_of(without, [name](const char *other) { return name == other; });
+    });
+}
+
+/// Qt ends the process with a dump where it finds no display. Whoever names a platform knows what they do.
+bool hasDisplay(int argc, char **argv)
+{
+    const auto isSet = [](const char *variable) { return !qEnvironmentVariableIsEmpty(variable); };
+    return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM") ||
+           std::any_of(argv + 1, argv + argc, [](const char *argument) { return qstrcmp(argument, "-platform") == 0; });
 }
 
 /// Tells once when the window stands: `QT_LOGGING_RULES=neurosurgeon.start.debug=true` shows it.
@@ -97,11 +118,11 @@ QString read(const QCommandLineParser &parser, WindowOptions &options)
 int main(int argc, char **argv)
 {
     fixThreadEnvironment(argc, argv);
-    for (int i = 1; i < argc; ++i) {
-        // Pictures need no display.
-        if (qstrncmp(argv[i], "--screenshot", 12) == 0)
-            qputenv("QT_QPA_PLATFORM", "offscreen");
-    }
+    if (!needsDisplay(argc, argv))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    else if (!hasDisplay(argc, argv))
+        return refuse("There is no display (DISPLAY and WAYLAND_DISPLAY are empty). Start this program in a desktop session, "
+                      "or use neurosurgeon-cli.", 1);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("neurosurgeon"));
     QApplication::setApplicationVersion(QStringLiteral(NEUROSURGEON_VERSION));
@@ -113,7 +134,7 @@ int main(int argc, char **argv)
     parser.process(application);
     WindowOptions options;
     if (const QString wrong = read(parser, options); !wrong.isEmpty())
-        return refuse(wrong);
+        return refuse(qPrintable(wrong), 2);
     if (parser.isSet(QStringLiteral("screenshot")))
         return takeScreenshots(parser.value(QStringLiteral("screenshot")));
     MainWindow window(options);

@@ -165,7 +165,7 @@ void Channel::onConnected()
 void Channel::onReadyRead()
 {
     m_silentTicks = 0;
-    if (m_reading || m_paused)
+    if (m_reading || m_paused || !m_socket->isOpen()) // a failed write closes it
         return;
     const QPointer<Channel> self(this);
     m_reading = true;

@@ -91,6 +91,34 @@ private Q_SLOTS:
         QVERIFY(result.sentence().contains(m_cloud.portText()));
     }
 
+    void aWindowWithoutADisplayIsSaid_data()
+    {
+        QTest::addColumn<QString>("argument");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QByteArray>("told");
+        QTest::newRow("demo") << "--demo" << 1 << QByteArray("neurosurgeon-cli");
+        QTest::newRow("help") << "--help" << 0 << QByteArray("--role");
+        QTest::newRow("version") << "--version" << 0 << QByteArray("neurosurgeon ");
+    }
+    void aWindowWithoutADisplayIsSaid()
+    {
+        QFETCH(QString, argument);
+        QFETCH(int, exitCode);
+        QFETCH(QByteArray, told);
+        auto environment = QProcessEnvironment::systemEnvironment();
+        for (const char *variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+            environment.remove(variable);
+        QProcess window;
+        window.setProcessEnvironment(environment);
+        window.setProcessChannelMode(QProcess::MergedChannels);
+        window.start(NEUROSURGEON_BIN_DIR "/neurosurgeon", {argument});
+        QVERIFY(endsWithin(window, 20'000));
+        QCOMPARE(window.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(window.exitCode(), exitCode);
+        const QByteArray output = window.readAll();
+        QVERIFY2(output.contains(told), output);
+    }
+
     void garbageEndsOnlyItsOwnConnection_data()
     {
         QTest::addColumn<QByteArray>("bytes");

@@ -237,6 +237,7 @@ private Q_SLOTS:
     void aBetterProfileOfTheCloudMovesTheRunningSession()
     {
         CloudProcess cloud;
+        const std::string weights = weightsOf("le_net"); // takes seconds, in which no open connection would answer pings
         const QStringList common{"edge", "-t", "le_net", "-p", cloud.portText(), "--state", m_state.path(), "--json"};
         QCOMPARE(runCli(common + QStringList{"--runs", "1"}).exitCode, 0);
         // A quick profile that makes the cloud look slow.
@@ -256,7 +257,7 @@ private Q_SLOTS:
         // Another edge has it measured thoroughly.
         EdgeConnection other;
         QVERIFY(settled(other.open({.port = cloud.port()})));
-        const auto model = settled(other.openModel({"le_net", profile->identity.graphSha256, weightsOf("le_net"), Optimize::On}));
+        const auto model = settled(other.openModel({"le_net", profile->identity.graphSha256, weights, Optimize::On}));
         QVERIFY2(model, model ? "" : model.error().message.c_str());
         QVERIFY(settled(other.profile({model->modelId, ProfileDepth::Full}, {})));
         const CliResult result = finish(edge);

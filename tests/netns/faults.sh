@@ -119,14 +119,16 @@ for fault in $faults; do
         edgeProcess=$!
         sleep 10
         edgeBefore=$(memory "$edgeProcess")
-        while kill -0 "$edgeProcess" 2>/dev/null; do
-            edgeAfter=$(memory "$edgeProcess" 2>/dev/null || true)
-            [ -z "$edgeAfter" ] || edgeLast=$edgeAfter
+        edgeLooks=()
+        while edgeNow=$(memory "$edgeProcess" 2>/dev/null) && [ -n "$edgeNow" ]; do
+            edgeLooks+=("$edgeNow")
             sleep 0.5
         done
+        # Not the very last: what writing the output takes, or the end gives back, is not growth.
+        edgeLast=${edgeLooks[-5]:-unknown}
         code=0
         wait "$edgeProcess" || code=$?
-        echo "requests exit $code: cloud $before kB after $((requests / 10)), $(memory "$cloudProcess") kB after $requests; edge $edgeBefore kB after 10 s, $edgeLast kB at the end"
+        echo "requests exit $code: cloud $before kB after $((requests / 10)), $(memory "$cloudProcess") kB after $requests; edge $edgeBefore kB after 10 s, $edgeLast kB 2 s before its end"
         shape 100
         ;;
     *) say "there is no fault \"$fault\"" && exit 2 ;;

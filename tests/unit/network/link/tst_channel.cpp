@@ -1,5 +1,9 @@
 #include "tests/unit/network/link/channelpair.h"
 
+#include <QRegularExpression>
+
+#include <sys/socket.h>
+
 using namespace neurosurgeon;
 using namespace std::chrono_literals;
 
@@ -17,6 +21,7 @@ private Q_SLOTS:
     void closingSendsWhatIsQueued();
     void closingBetweenFramesIsNoFailure();
     void aPeerThatGoesInMidFrameIsOneFailure();
+    void writingToAPeerThatResetTheConnectionClosesIt();
     void nobodyThereIsOneFailure();
     void garbageIsAnsweredWithAnErrorFrame();
     void aRefusedPayloadIsAnsweredWithAnErrorFrame();
@@ -146,6 +151,19 @@ void ChannelTest::aPeerThatGoesInMidFrameIsOneFailure()
     QCOMPARE(heard.failures.size(), 1U);
     QVERIFY(heard.failures[0].code == ErrorCode::NoConnection);
     QVERIFY(heard.frames.empty());
+}
+
+void ChannelTest::writingToAPeerThatResetTheConnectionClosesIt()
+{
+    QTest::failOnWarning(QRegularExpression("device not open"));
+    m_pair->connectBoth();
+    Heard heard(m_pair->cloud.get());
+    const linger reset{1, 0};
+    QCOMPARE(::setsockopt(int(m_pair->edge->socket()->socketDescriptor()), SOL_SOCKET, SO_LINGER, &reset, sizeof reset), 0);
+    m_pair->edge->abort();
+    m_pair->cloud->send(FrameType::Cancel, 1); // Qt closes the socket from within the write
+    QTRY_COMPARE_WITH_TIMEOUT(heard.closed.size(), 1, patience);
+    QVERIFY(!m_pair->cloud->isOpen());
 }
 
 void ChannelTest::nobodyThereIsOneFailure()
