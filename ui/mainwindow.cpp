@@ -259,8 +259,12 @@ void MainWindow::showPage(Role role)
 void MainWindow::showDeployment()
 {
     if (!m_deployment) {
-        m_deployment = new DeploymentController(stateFolder(""), m_options.threads, this);
+        m_deployment = new DeploymentController(sharedFolder(), m_options.threads, this);
         connect(m_deployment, &DeploymentController::problem, this, &MainWindow::showProblem);
+        connect(m_deployment, &DeploymentController::stateChanged, this, [this] {
+            if (m_edge)
+                m_edge->setQuiet(m_deployment->isRunning());
+        });
         m_deploymentPage->setController(m_deployment);
         connect(m_deploymentPage, &DeploymentPage::closeWanted, this, [this] {
             if (m_role)

@@ -118,7 +118,7 @@ private:
     void fitTables();
     void showPreferences();
     std::filesystem::path stateFolder(const char *role) const;
-    std::filesystem::path keyFolder() const;
+    std::filesystem::path sharedFolder() const;
     void updateStrip();
 
     WindowOptions m_options;

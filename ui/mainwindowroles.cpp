@@ -1,5 +1,6 @@
 // The part of the main window that begins and ends roles: the edge with its controller, the cloud, the demonstration.
 #include "network/link/endpoint.h"
+#include "ui/controllers/deploymentcontroller.h"
 #include "ui/filecommands.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/batchpage.h"
@@ -55,9 +56,11 @@ void MainWindow::startEdge(bool demo)
     const double slowdown = demo && m_options.slowdown == 1 ? demoSlowdown : m_options.slowdown;
     options.compute = {threads, slowdown, stateFolder(demo ? "demo-edge" : "edge")};
     options.link = demo && !m_options.link ? *LinkSettings::parse("wifi") : m_options.link;
-    options.keyFolder = keyFolder();
+    options.keyFolder = sharedFolder();
+    options.predictorFolder = sharedFolder();
     options.insecure = m_options.insecure;
     m_edge = std::make_unique<EdgeController>(options, m_workbench);
+    m_edge->setQuiet(m_deployment && m_deployment->isRunning());
     m_edge->setAdapt(static_cast<Adapt>(m_settings.adapt()));
     m_edge->setOnLoss(static_cast<OnLoss>(m_settings.onLoss()));
     m_edge->setPlainData(m_settings.plainData());
@@ -119,7 +122,7 @@ void MainWindow::startCloud()
     options.port = m_options.port;
     options.compute = {m_options.threads, m_options.slowdown, stateFolder("cloud")};
     options.link = m_options.link;
-    options.keyFolder = keyFolder();
+    options.keyFolder = sharedFolder();
     m_cloud = std::make_unique<CloudController>(options);
     connect(m_cloud.get(), &CloudController::problem, this, &MainWindow::showProblem);
     connect(m_cloud.get(), &CloudController::statusChanged, this, &MainWindow::updateStatus);
@@ -154,9 +157,9 @@ void MainWindow::connectTo(const QString &text)
         edge().connectTo(peer->first, peer->second);
 }
 
-std::filesystem::path MainWindow::keyFolder() const
+std::filesystem::path MainWindow::sharedFolder() const
 {
-    // The same keys as the command line's, unless a folder is named.
+    // The command line's, unless one is named: keys and deployments are the machine's, not a program's.
     const QString shared = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/neurosurgeon");
     return std::filesystem::path((m_options.stateFolder.isEmpty() ? shared : m_options.stateFolder).toStdString());
 }

@@ -300,7 +300,7 @@ void MainWindow::showSamplePage(Role role, const QString &name)
 TrustController &MainWindow::trust()
 {
     if (!m_trust) {
-        m_trust = new TrustController(PeerStore(keyFolder()), this);
+        m_trust = new TrustController(PeerStore(sharedFolder()), this);
         connect(m_trust, &TrustController::forgotten, this, [this](const Peer &peer) {
             if (m_edge)
                 m_edge->forget(peer);

@@ -63,6 +63,11 @@ std::string milliseconds(double ms)
     return text.data();
 }
 
+std::string percent(double share)
+{
+    return milliseconds(share * 100) + " %";
+}
+
 double toMs(std::chrono::nanoseconds time)
 {
     return std::chrono::duration<double, std::milli>(time).count();

@@ -23,6 +23,8 @@ Progress progressPrinter(std::string what);
 int exitCodeOf(const Error &error);
 /// "12.34" with as many digits as a person wants to read.
 std::string milliseconds(double ms);
+/// "87.50 %" of a share
+std::string percent(double share);
 double toMs(std::chrono::nanoseconds time);
 /// "12.8 MB", "602 KB"
 std::string bytesText(std::int64_t bytes);

@@ -22,17 +22,18 @@ milliseconds measuringBudget(milliseconds budget)
 }
 
 /// Kinds that were met too seldom are told and left out.
-void dropRareKinds(std::map<std::string, SampleTable> &tables)
+std::map<std::string, SampleTable> withoutRareKinds(std::map<std::string, SampleTable> tables)
 {
     std::erase_if(tables, [](const auto &entry) {
         const bool rare = configurationCount(entry.second) < fewestConfigurations;
         if (rare)
-            say("Too few layers of kind " + entry.first + " were measured to predict them; give the deployment more time.");
+            say("Too few layers of kind " + entry.first + " were measured to predict them, the shipped predictors do; give the deployment more time.");
         return rare;
     });
+    return tables;
 }
 
-/// Measures until the budget is spent, or to where somebody stops it. What was measured is written in any case.
+/// Measures until the budget is spent, or to where somebody stops it. What was measured is kept in any case.
 Expected<DeploymentSamples> measure(const std::filesystem::path &folder, const CommandContext &context, Json &json)
 {
     Compute compute(context.options.compute);
@@ -51,9 +52,8 @@ Expected<DeploymentSamples> measure(const std::filesystem::path &folder, const C
         const milliseconds spent = std::min(deployment->spent(), deployment->budget());
         progress(static_cast<int>(spent.count()), static_cast<int>(deployment->budget().count()));
     }
-    auto samples = deployment->writeDataset();
     if (!stepped) {
-        if (samples)
+        if (!deployment->networks().empty())
             say(std::to_string(deployment->networks().size()) + " networks are measured and kept; deploy again to go on.");
         return tl::make_unexpected(stepped.error());
     }
@@ -61,12 +61,11 @@ Expected<DeploymentSamples> measure(const std::filesystem::path &folder, const C
     json["resumed_networks"] = deployment->resumed();
     json["measured_again"] = deployment->disturbances();
     json["measuring_ms"] = deployment->spent().count();
-    return samples;
+    return deployment->samples();
 }
 
-Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine, const CommandContext &context)
+Expected<PredictorSet> fit(const DeploymentSamples &samples, const CommandContext &context)
 {
-    dropRareKinds(samples.tables);
     FitSettings settings;
     settings.seed = context.options.seed;
     settings.threads = context.options.compute.threads;
@@ -74,12 +73,12 @@ Expected<PredictorSet> fit(DeploymentSamples &samples, const EngineInfo &engine,
     settings.cancelled = [&] { return context.stop.stop_requested(); };
     PredictorOrigin origin;
     origin.role = context.options.role.toStdString();
-    origin.machine = engine.cpu;
-    origin.threads = engine.threads;
-    origin.libtorchVersion = engine.libtorchVersion;
+    origin.machine = samples.engine.cpu;
+    origin.threads = samples.engine.threads;
+    origin.libtorchVersion = samples.engine.libtorchVersion;
     origin.fittedAt = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
     origin.calibrationMs = samples.calibrationMs;
-    auto set = fitPredictors(samples.tables, origin, settings);
+    auto set = fitPredictors(withoutRareKinds(samples.tables), origin, settings);
     if (set)
         fitSegments(*set, samples.segments);
     return set;
@@ -93,21 +92,29 @@ Expected<void> runDeploy(const CommandContext &context)
     const std::string role = options.role.toStdString();
     const auto folder = options.compute.stateFolder / "deployment" / role;
     Json json{{"role", role}, {"out", deployedFolder(options.compute.stateFolder, role).string()}};
-    auto samples = options.refit ? Deployment::measured(folder) : measure(folder, context, json);
+    const auto samples = options.refit ? Deployment::measured(folder) : measure(folder, context, json);
     if (!samples)
         return tl::make_unexpected(samples.error());
-    const auto set = fit(*samples, Deployment::measuredWith(folder), context);
+    const auto set = fit(*samples, context);
     if (!set)
         return tl::make_unexpected(set.error());
-    if (const auto written = writePredictors(deployedFolder(options.compute.stateFolder, role), *set); !written)
+    const auto out = deployedFolder(options.compute.stateFolder, role);
+    if (const auto written = writePredictors(out, *set); !written)
+        return written;
+    if (const auto written = writeSampleFolder(out / "dataset", samples->tables); !written)
         return written;
     if (!options.refit)
         if (const auto finished = Deployment::finish(folder); !finished)
             return finished;
     json["segments"] = samples->segments.size();
+    json["segments_within_10_percent"] = set->segments.within10;
+    json["segments_within_20_percent"] = set->segments.within20;
     json["calibration_ms"] = samples->calibrationMs;
     json["kinds"] = qualityToJson(*set);
+    json["all"] = pooledToJson(pooledQuality(*set));
     options.json ? printJson(json) : printText(qualityText(*set));
+    say("Heads and tails, " + std::to_string(set->segments.samples) + ": within 10 % " + percent(set->segments.within10) + ", within 20 % "
+        + percent(set->segments.within20) + " (put together from layers by factors of other networks).");
     say("Stored in " + json["out"].get<std::string>() + "; plans use it from now on.");
     return {};
 }

@@ -18,8 +18,30 @@ Expected<ModelProfile> namedProfile(const CliOptions &options, const QString &fi
     return profile;
 }
 
-/// What a side of a plan costs: the named file, or as --profiles says: measured here before, or now (quickly); predicted by
-/// this machine's own deployment or else the shipped predictors; or what was measured where it was, else predicted.
+/// A model predicted by this machine's own deployment or else the shipped predictors.
+Expected<ModelProfile> predictedFor(const CliOptions &options, Engine &engine, const ModelGraph &graph, const std::string &role)
+{
+    if (options.optimize == Optimize::Off)
+        return failure(ErrorCode::Usage, "Predictors know compiled layers only; plan with --optimize on, or --profiles measured.");
+    const auto predictors = predictorsFor(options.compute.stateFolder, role);
+    if (!predictors)
+        return tl::make_unexpected(predictors.error());
+    if (!predictors->standIns.empty()) {
+        std::string kinds;
+        for (const std::string &kind : predictors->standIns)
+            kinds += (kinds.empty() ? "" : ", ") + kind;
+        say("This machine's deployment of the " + role + " met too few layers of kind " + kinds + "; shipped predictors stand in for them.");
+    }
+    const auto slowness = presentSlowness(engine, predictors->origin);
+    if (!slowness)
+        return tl::make_unexpected(slowness.error());
+    if (*slowness != 1)
+        say("This machine takes " + milliseconds(*slowness) + " times as long now as when it was deployed.");
+    return predictProfile(graph, *predictors, options.optimize, *slowness);
+}
+
+/// What a side of a plan costs: the named file, or as --profiles says: measured here before, or now (quickly); predicted; or what
+/// was measured where it was, else predicted where that is possible.
 Expected<ModelProfile> profileFor(const CommandContext &context, Compute &compute, const QString &file, const std::string &role)
 {
     const CliOptions &options = context.options;
@@ -32,19 +54,10 @@ Expected<ModelProfile> profileFor(const CommandContext &context, Compute &comput
         if (auto stored = compute.storedProfile(*model, options.optimize))
             return std::move(*stored);
     if (options.profiles != ProfileSource::Measured) {
-        auto predictors = deployedPredictors(options.compute.stateFolder, role);
-        if (!predictors)
-            predictors = shippedPredictors(role);
-        if (predictors) {
-            const auto slowness = presentSlowness(**compute.engine(), predictors->origin);
-            if (!slowness)
-                return tl::make_unexpected(slowness.error());
-            if (*slowness != 1)
-                say("This machine takes " + milliseconds(*slowness) + " times as long now as when it was deployed.");
-            return predictProfile((*model)->graph(), *predictors, options.optimize, *slowness);
-        }
-        if (options.profiles == ProfileSource::Predicted)
-            return tl::make_unexpected(predictors.error());
+        auto predicted = predictedFor(options, **compute.engine(), (*model)->graph(), role);
+        if (predicted || options.profiles == ProfileSource::Predicted)
+            return predicted;
+        say(predicted.error().message + " Measuring here instead.");
     }
     return compute.profile(*model, options.optimize, ProfileQuality::Quick, progressPrinter("profiling"), context.stop);
 }
@@ -154,6 +167,8 @@ Expected<void> runPlan(const CommandContext &context)
         printJson(json);
     } else {
         printText(planText(*plan));
+        if (options.compute.slowdown > 1)
+            printText("Note: edge slowed " + milliseconds(options.compute.slowdown) + " times (emulated)\n");
     }
     return {};
 }

@@ -27,11 +27,11 @@ Expected<void> runFit(const CommandContext &context)
 {
     const CliOptions &options = context.options;
     const auto wanted = wantedKinds(options);
-    auto tables = readSampleFolder(options.dataset.toStdString(), options.role.toStdString(), wanted);
+    const bool named = !options.kinds.isEmpty();
+    auto tables = readSampleFolder(options.dataset.toStdString(), options.role.toStdString(), wanted,
+                                   named ? FurtherKinds::Leave : FurtherKinds::Read);
     if (!tables)
         return tl::make_unexpected(tables.error());
-    if (!options.kinds.isEmpty())
-        std::erase_if(*tables, [&](const auto &entry) { return std::find(wanted.begin(), wanted.end(), entry.first) == wanted.end(); });
     FitSettings settings;
     settings.testShare = options.testShare;
     settings.seed = options.seed;
@@ -45,10 +45,12 @@ Expected<void> runFit(const CommandContext &context)
     const auto set = fitPredictors(*tables, origin, settings);
     if (!set)
         return tl::make_unexpected(set.error());
-    if (const auto written = writePredictors(options.out.toStdString(), *set); !written)
+    // Kinds that were not asked for keep what they have.
+    if (const auto written = writePredictors(options.out.toStdString(), *set, named ? OtherKinds::Keep : OtherKinds::Remove); !written)
         return written;
     if (options.json)
-        printJson({{"role", origin.role}, {"out", options.out.toStdString()}, {"kinds", qualityToJson(*set)}});
+        printJson({{"role", origin.role}, {"out", options.out.toStdString()}, {"kinds", qualityToJson(*set)},
+                   {"all", pooledToJson(pooledQuality(*set))}});
     else
         printText(qualityText(*set));
     return {};
@@ -64,7 +66,7 @@ Expected<void> runPredict(const CommandContext &context)
     const auto found = set->kinds.find(kind);
     if (found == set->kinds.end())
         return failure(ErrorCode::BadFile, options.predictors.toStdString() + " holds no predictor for " + kind + "; fit one.");
-    const auto table = readSamples(options.csv.toStdString(), *kindSchema(kind), LatencyColumn::Optional);
+    const auto table = readSamples(options.csv.toStdString(), *kindSchema(kind), LatencyColumn::Ignored);
     if (!table)
         return tl::make_unexpected(table.error());
     std::vector<std::vector<double>> rows;

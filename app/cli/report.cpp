@@ -7,11 +7,6 @@ namespace neurosurgeon {
 
 namespace {
 
-std::string percent(double share)
-{
-    return milliseconds(share * 100) + " %";
-}
-
 Json candidateToJson(const Candidate &candidate)
 {
     Json json{{"label", candidate.point.label},
@@ -226,13 +221,40 @@ Json qualityToJson(const PredictorSet &set)
     return kinds;
 }
 
+PredictorQuality pooledQuality(const PredictorSet &set)
+{
+    PredictorQuality all;
+    for (const auto &[kind, entry] : set.kinds) {
+        all.samples += entry.quality.samples;
+        all.testSamples += entry.quality.testSamples;
+        all.mape += entry.quality.mape * entry.quality.testSamples;
+        all.within10 += entry.quality.within10 * entry.quality.testSamples;
+        all.within20 += entry.quality.within20 * entry.quality.testSamples;
+    }
+    const double rows = std::max(1, all.testSamples);
+    return {all.samples, all.testSamples, all.mape / rows, all.within10 / rows, all.within20 / rows};
+}
+
+Json pooledToJson(const PredictorQuality &all)
+{
+    return {{"samples", all.samples},
+            {"test_samples", all.testSamples},
+            {"mape", all.mape},
+            {"within_10_percent", all.within10},
+            {"within_20_percent", all.within20}};
+}
+
 std::string qualityText(const PredictorSet &set)
 {
     std::vector<std::vector<std::string>> rows{{"kind", "form", "samples", "held out", "within 10 %", "within 20 %", "MAPE"}};
+    const auto add = [&rows](const std::string &kind, const std::string &form, const PredictorQuality &quality) {
+        const auto share = [&quality](double value) { return quality.testSamples > 0 ? percent(value) : std::string("-"); };
+        rows.push_back({kind, form, std::to_string(quality.samples), std::to_string(quality.testSamples), share(quality.within10),
+                        share(quality.within20), share(quality.mape)});
+    };
     for (const auto &[kind, entry] : set.kinds)
-        rows.push_back({kind, entry.document.at("form"), std::to_string(entry.quality.samples),
-                        std::to_string(entry.quality.testSamples), percent(entry.quality.within10),
-                        percent(entry.quality.within20), percent(entry.quality.mape)});
+        add(kind, entry.document.at("form"), entry.quality);
+    add("all rows", "", pooledQuality(set));
     return table(rows);
 }
 

@@ -35,6 +35,9 @@ std::string conditionsText(const EdgeSession &session, const ComputeOptions &com
 
 /// `kinds` of fit and deploy: how good each predictor is on rows that it never saw.
 Json qualityToJson(const PredictorSet &set);
+/// Over the held-out rows of all kinds together.
+PredictorQuality pooledQuality(const PredictorSet &set);
+Json pooledToJson(const PredictorQuality &all);
 std::string qualityText(const PredictorSet &set);
 
 /// Median run by total.

@@ -66,6 +66,27 @@ Expected<void> writeStateFile(const fs::path &folder, const nlohmann::json &stat
     return {};
 }
 
+/// Where a deployment lies once a new one has begun in its folder.
+fs::path beforeOf(const fs::path &folder)
+{
+    return folder.string() + ".before";
+}
+
+/// Processor, threads and LibTorch that the networks in `folder` were measured with, as far as it tells.
+EngineInfo measuredWith(const fs::path &folder)
+{
+    EngineInfo info;
+    try {
+        const nlohmann::json engine = readStateFile(folder).at("engine");
+        info.cpu = engine.at("cpu");
+        info.threads = engine.at("threads");
+        info.libtorchVersion = engine.at("libtorch_version");
+    } catch (const nlohmann::json::exception &) {
+        info.cpu = "unknown"; // damaged; the measurements stand in another file
+    }
+    return info;
+}
+
 } // namespace
 
 Expected<Deployment> Deployment::open(Engine &engine, fs::path folder, milliseconds budget)
@@ -92,7 +113,7 @@ Expected<void> Deployment::resume()
     if (!fits) {
         // Finished, of another machine, or nothing at all.
         if (fs::exists(networksFile(m_folder), error)) {
-            const fs::path aside = m_folder.string() + ".before";
+            const fs::path aside = beforeOf(m_folder);
             fs::remove_all(aside, error);
             fs::rename(m_folder, aside, error);
             if (error)
@@ -179,42 +200,28 @@ NetworkSketch Deployment::whereErrorIsLarge()
     return best;
 }
 
-Expected<DeploymentSamples> Deployment::writeDataset() const
+DeploymentSamples Deployment::samples() const
 {
     DeploymentSamples samples = samplesOf(m_networks);
-    const fs::path dataset = m_folder / "dataset";
-    std::error_code ignored;
-    fs::create_directories(dataset, ignored);
-    for (const auto &[kind, table] : samples.tables)
-        if (const auto written = writeSamples(dataset / table.schema->file, table); !written)
-            return tl::make_unexpected(written.error());
-    if (const auto written = writeSegments(dataset / "segments.jsonl", samples.segments); !written)
-        return tl::make_unexpected(written.error());
+    samples.engine = m_engine.info();
     return samples;
 }
 
 Expected<DeploymentSamples> Deployment::measured(const fs::path &folder)
 {
-    const auto networks = readNetworks(networksFile(folder));
+    auto networks = readNetworks(networksFile(folder));
     if (!networks)
         return tl::make_unexpected(networks.error());
+    fs::path chosen = folder;
+    if (auto former = readNetworks(networksFile(beforeOf(folder))); former && former->size() > networks->size()) {
+        networks = std::move(former);
+        chosen = beforeOf(folder);
+    }
     if (networks->empty())
         return failure(ErrorCode::BadFile, "Nothing is measured in " + folder.string() + " yet; deploy without --refit.");
-    return samplesOf(*networks);
-}
-
-EngineInfo Deployment::measuredWith(const fs::path &folder)
-{
-    EngineInfo info;
-    try {
-        const nlohmann::json engine = readStateFile(folder).at("engine");
-        info.cpu = engine.at("cpu");
-        info.threads = engine.at("threads");
-        info.libtorchVersion = engine.at("libtorch_version");
-    } catch (const nlohmann::json::exception &) {
-        info.cpu = "unknown"; // damaged; the measurements stand in another file
-    }
-    return info;
+    DeploymentSamples samples = samplesOf(*networks);
+    samples.engine = measuredWith(chosen);
+    return samples;
 }
 
 Expected<void> Deployment::finish(const fs::path &folder)

@@ -34,12 +34,11 @@ public:
 
     /// Measures a few networks and stores them. Errors: the engine's, BadFile, or Cancelled.
     Expected<void> step(const std::stop_token &stop = {});
-    /// Writes dataset/ (one CSV file a kind, and segments.jsonl) from everything measured so far.
-    Expected<DeploymentSamples> writeDataset() const;
-    /// What the deployment in `folder` has measured so far, finished or not. Errors: BadFile.
+    /// Everything measured so far.
+    DeploymentSamples samples() const;
+    /// What the deployment in `folder` has measured so far, finished or not; where it was begun anew and stopped early, the one
+    /// before it if that has more. Errors: BadFile.
     static Expected<DeploymentSamples> measured(const std::filesystem::path &folder);
-    /// Processor, threads and LibTorch that they were measured with, as far as the folder tells.
-    static EngineInfo measuredWith(const std::filesystem::path &folder);
     /// Marks the deployment in `folder` finished: the next one begins anew. Errors: BadFile.
     static Expected<void> finish(const std::filesystem::path &folder);
 

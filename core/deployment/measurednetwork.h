@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/engine.h"
 #include "core/graph/modelgraph.h"
 #include "core/predictor/samples.h"
 #include "core/predictor/segments.h"
@@ -40,6 +41,7 @@ struct DeploymentSamples {
     std::map<std::string, SampleTable> tables; ///< by kind, layout changes too
     std::vector<SegmentSample> segments;
     double calibrationMs = 0; ///< at that speed
+    EngineInfo engine;        ///< what they were measured with, where known
 };
 DeploymentSamples samplesOf(const std::vector<MeasuredNetwork> &networks);
 

@@ -35,6 +35,9 @@ struct RunRecord {
     TensorView output;
 };
 
+/// Of the largest score: what rounding in another order changes at most, wherever a model is cut and whichever machines run it.
+inline constexpr double largestRoundingError = 1e-5;
+
 /// A collaborative answer against the whole model's, computed on the edge outside the timing.
 struct OutputCheck {
     std::string outputSha256;

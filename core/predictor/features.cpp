@@ -104,7 +104,7 @@ std::vector<float> layerFeatures(const KindSchema &schema, const Geometry &g)
         const double taps = g.kernel * g.kernel * g.channelsIn / g.groups;
         for (const float feature : {log2Of(taps), log2Of(positions / std::max(1.0, g.channelsOut)), log2Of(taps / std::max(1.0, g.channelsOut)),
                                     log2Of(positions / std::max(1.0, taps)), log2Of(std::min(positions, g.channelsOut)),
-                                    static_cast<float>(std::fmod(g.in, 16)), log2Of(g.inputElements() / g.outputElements())})
+                                    static_cast<float>(std::fmod(g.in, 16)), log2Of(g.inputElements() / std::max(1.0, g.outputElements()))})
             features.push_back(feature);
     }
     return features;
@@ -131,6 +131,30 @@ std::vector<double> physicalTerms(const KindSchema &schema, std::span<const doub
             g.weights * megabytes,
             positions * g.kernel * g.kernel * g.channelsIn * megabytes,
             positions * 1e-6};
+}
+
+double operations(const KindSchema &schema, std::span<const double> values)
+{
+    return geometryOf(schema, values).flops;
+}
+
+std::vector<std::string> kangTermNames(const KindSchema &schema)
+{
+    if (schema.name.ends_with("conv"))
+        return {"input_elements", "kernel_over_stride_squared_by_filters"};
+    if (schema.name.ends_with("pool") || schema.name == "linear")
+        return {"input_elements", "output_elements"};
+    return {"input_elements"};
+}
+
+std::vector<double> kangTerms(const KindSchema &schema, std::span<const double> values)
+{
+    const Geometry g = geometryOf(schema, values);
+    if (schema.name.ends_with("conv"))
+        return {g.inputElements(), g.kernel / g.stride * g.kernel / g.stride * g.channelsOut};
+    if (schema.name.ends_with("pool") || schema.name == "linear")
+        return {g.inputElements(), g.outputElements()};
+    return {g.inputElements()};
 }
 
 std::vector<float> treeFeatures(const KindSchema &schema, std::span<const double> values)

@@ -15,6 +15,8 @@ namespace {
 
 /// Nothing takes less than this; the linear baseline would say so.
 constexpr double shortestMs = 1e-6;
+/// Nothing is slower than this, in GFLOP/s; a regression of speed would say so.
+constexpr double slowestGflops = 1e-2;
 
 struct RowLess {
     bool operator()(std::span<const double> a, std::span<const double> b) const
@@ -44,6 +46,31 @@ std::vector<Prediction> LinearForm::predict(std::span<const std::vector<double>>
     for (const auto &row : rows) {
         const double ms = std::inner_product(m_coefficients.begin() + 1, m_coefficients.end(), row.begin(), m_coefficients.front());
         predictions.push_back(m_bands.around(std::max(ms, shortestMs)));
+    }
+    return predictions;
+}
+
+KangForm::KangForm(const KindSchema &schema, Scale scale, std::vector<double> coefficients, ResidualBands bands)
+    : m_schema(schema), m_scale(scale), m_coefficients(std::move(coefficients)), m_bands(std::move(bands))
+{
+}
+
+std::vector<double> KangForm::line(const KindSchema &schema, Scale scale, std::span<const double> values)
+{
+    std::vector<double> line = kangTerms(schema, values);
+    if (scale == Scale::Logarithmic)
+        std::transform(line.begin(), line.end(), line.begin(), [](double term) { return std::log(std::max(term, 1e-3)); });
+    line.insert(line.begin(), 1.0);
+    return line;
+}
+
+std::vector<Prediction> KangForm::predict(std::span<const std::vector<double>> rows) const
+{
+    std::vector<Prediction> predictions;
+    for (const auto &row : rows) {
+        const auto terms = line(m_schema, m_scale, row);
+        const double speed = std::inner_product(terms.begin(), terms.end(), m_coefficients.begin(), 0.0);
+        predictions.push_back(m_bands.around(std::max(operations(m_schema, row) * 1e-6 / std::max(speed, slowestGflops), shortestMs)));
     }
     return predictions;
 }
@@ -112,6 +139,13 @@ Expected<std::shared_ptr<const Predictor>> predictorFromJson(const nlohmann::jso
             if (coefficients.size() != schema->columns.size() + 1)
                 return damaged("its coefficients do not fit its columns");
             return std::make_shared<LinearForm>(*schema, std::move(coefficients), std::move(bands));
+        }
+        if (form == "kang") {
+            if (coefficients.size() != kangTermNames(*schema).size() + 1)
+                return damaged("its coefficients do not fit its terms");
+            const auto scale = document.at("scale") == KangForm::nameOf(KangForm::Scale::Linear) ? KangForm::Scale::Linear
+                                                                                                  : KangForm::Scale::Logarithmic;
+            return std::make_shared<KangForm>(*schema, scale, std::move(coefficients), std::move(bands));
         }
         if (document.at("terms") != physicalTermNames() || coefficients.size() != physicalTermNames().size())
             return damaged("its coefficients do not fit its terms");

@@ -31,6 +31,26 @@ private:
     ResidualBands m_bands;
 };
 
+/// (a) What Kang et al. (ASPLOS 2017) do: a layer's speed in GFLOP/s as a linear or logarithmic function of kangTerms(). A baseline,
+/// too; where the function falls to nothing it predicts as slow as it ever goes.
+class KangForm final : public Predictor {
+public:
+    enum class Scale { Linear, Logarithmic };
+
+    KangForm(const KindSchema &schema, Scale scale, std::vector<double> coefficients, ResidualBands bands);
+    std::vector<Prediction> predict(std::span<const std::vector<double>> rows) const override;
+
+    /// 1 and the scaled terms: what the coefficients belong to.
+    static std::vector<double> line(const KindSchema &schema, Scale scale, std::span<const double> values);
+    static const char *nameOf(Scale scale) { return scale == Scale::Linear ? "linear" : "logarithmic"; }
+
+private:
+    const KindSchema &m_schema;
+    Scale m_scale;
+    std::vector<double> m_coefficients; ///< constant first
+    ResidualBands m_bands;
+};
+
 /// (b) A sum of physical terms with coefficients that are not negative: explainable, and it extrapolates.
 /// (c) The same times the exponential of boosted trees: the default.
 class PhysicalForm final : public Predictor {

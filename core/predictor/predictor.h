@@ -50,6 +50,9 @@ struct SegmentModel {
     double layerFactor = 1;
     double layoutFactor = 1;
     int samples = 0; ///< measured segments it was fitted to; 0: the plain sum
+    double mape = 0; ///< of segments of networks that these factors were not fitted to; their layers may have been
+    double within10 = 0;
+    double within20 = 0;
     bool operator==(const SegmentModel &) const = default;
 };
 
@@ -63,11 +66,20 @@ struct PredictorSet {
     PredictorOrigin origin;
     std::map<std::string, Entry> kinds;
     SegmentModel segments;
+    std::vector<std::string> standIns; ///< kinds whose predictors were taken from the shipped ones (predictorsFor())
 };
+
+/// Held-out rows as they were measured and predicted, in ms.
+std::vector<std::pair<double, double>> heldOutOf(const PredictorSet::Entry &entry);
 
 /// One JSON file a kind in `folder`, and segments.json. Errors: BadFile for a damaged file or one of another schema version.
 Expected<PredictorSet> readPredictors(const std::filesystem::path &folder);
-/// Writes all files or none. Errors: BadFile.
-Expected<void> writePredictors(const std::filesystem::path &folder, const PredictorSet &set);
+/// Whether readPredictors() would find any file there.
+bool holdsPredictors(const std::filesystem::path &folder);
+
+/// What becomes of files of kinds that a set does not hold, and of the segments' file.
+enum class OtherKinds { Remove, Keep };
+/// Each file is replaced as a whole, none before all could be written. Errors: BadFile.
+Expected<void> writePredictors(const std::filesystem::path &folder, const PredictorSet &set, OtherKinds others = OtherKinds::Remove);
 
 } // namespace neurosurgeon

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 
 namespace neurosurgeon {
@@ -36,7 +37,8 @@ tl::unexpected<Error> unsuitable(const fs::path &file, const std::string &why)
 nlohmann::json segmentsToJson(const SegmentModel &segments)
 {
     return {{"fixed_ms", segments.fixedMs}, {"layer_factor", segments.layerFactor}, {"layout_factor", segments.layoutFactor},
-            {"samples", segments.samples}};
+            {"samples", segments.samples}, {"mape", segments.mape},
+            {"within_10_percent", segments.within10}, {"within_20_percent", segments.within20}};
 }
 
 Expected<nlohmann::json> readDocument(const fs::path &file)
@@ -52,7 +54,7 @@ Expected<nlohmann::json> readDocument(const fs::path &file)
     return json;
 }
 
-Expected<void> readInto(PredictorSet &set, const fs::path &file)
+Expected<void> readKind(PredictorSet &set, const fs::path &file)
 {
     const auto document = readDocument(file);
     if (!document)
@@ -74,6 +76,24 @@ Expected<void> readInto(PredictorSet &set, const fs::path &file)
     }
 }
 
+/// Written with every whole set, so where files of several moments lie together its origin is the one that counts.
+Expected<void> readSegmentModel(PredictorSet &set, const fs::path &file)
+{
+    if (std::error_code ignored; !fs::exists(file, ignored))
+        return {};
+    const auto json = readDocument(file);
+    if (!json)
+        return tl::make_unexpected(json.error());
+    try {
+        set.segments = {json->at("fixed_ms"), json->at("layer_factor"), json->at("layout_factor"), json->at("samples"),
+                        json->value("mape", 0.0), json->value("within_10_percent", 0.0), json->value("within_20_percent", 0.0)};
+        set.origin = originFromJson(json->at("origin"));
+    } catch (const nlohmann::json::exception &error) {
+        return unsuitable(file, error.what());
+    }
+    return {};
+}
+
 } // namespace
 
 Expected<PredictorSet> readPredictors(const fs::path &folder)
@@ -84,26 +104,34 @@ Expected<PredictorSet> readPredictors(const fs::path &folder)
         std::error_code ignored;
         if (!fs::exists(file, ignored))
             continue;
-        if (const auto read = readInto(set, file); !read)
+        if (const auto read = readKind(set, file); !read)
             return tl::make_unexpected(read.error());
-    }
-    const fs::path segments = folder / segmentsFile;
-    if (std::error_code ignored; !set.kinds.empty() && fs::exists(segments, ignored)) {
-        const auto json = readDocument(segments);
-        if (!json)
-            return tl::make_unexpected(json.error());
-        try {
-            set.segments = {json->at("fixed_ms"), json->at("layer_factor"), json->at("layout_factor"), json->at("samples")};
-        } catch (const nlohmann::json::exception &error) {
-            return unsuitable(segments, error.what());
-        }
     }
     if (set.kinds.empty())
         return failure(ErrorCode::BadFile, folder.string() + " holds no predictors (conv.json and its like); run deploy or fit first.");
+    if (const auto read = readSegmentModel(set, folder / segmentsFile); !read)
+        return tl::make_unexpected(read.error());
     return set;
 }
 
-Expected<void> writePredictors(const fs::path &folder, const PredictorSet &set)
+std::vector<std::pair<double, double>> heldOutOf(const PredictorSet::Entry &entry)
+{
+    std::vector<std::pair<double, double>> rows;
+    for (const auto &row : entry.document.value("held_out_ms", nlohmann::json::array()))
+        if (row.is_array() && row.size() == 2 && row[0].is_number() && row[1].is_number())
+            rows.emplace_back(row[0], row[1]);
+    return rows;
+}
+
+bool holdsPredictors(const fs::path &folder)
+{
+    std::error_code ignored;
+    const auto &all = kindSchemas();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const KindSchema &schema) { return fs::exists(folder / (std::string(schema.name) + ".json"), ignored); });
+}
+
+Expected<void> writePredictors(const fs::path &folder, const PredictorSet &set, OtherKinds others)
 {
     std::error_code error;
     fs::create_directories(folder, error);
@@ -114,7 +142,9 @@ Expected<void> writePredictors(const fs::path &folder, const PredictorSet &set)
             fs::remove(part, ignored);
         return failure(ErrorCode::BadFile, file.string() + " cannot be written; check the folder and the free space.");
     };
-    std::vector<std::pair<std::string, nlohmann::json>> documents{{segmentsFile, segmentsToJson(set.segments)}};
+    std::vector<std::pair<std::string, nlohmann::json>> documents;
+    if (others == OtherKinds::Remove || !fs::exists(folder / segmentsFile, error))
+        documents.emplace_back(segmentsFile, segmentsToJson(set.segments));
     for (const auto &[kind, entry] : set.kinds)
         documents.emplace_back(kind + ".json", entry.document);
     for (auto &[name, document] : documents) {
@@ -123,8 +153,8 @@ Expected<void> writePredictors(const fs::path &folder, const PredictorSet &set)
         written.push_back(folder / (name + ".part"));
         std::ofstream out(written.back(), std::ios::trunc);
         out << document.dump() << '\n';
-        if (!out.flush())
-            return giveUp(written.back());
+        if (!out.flush() || fs::is_directory(folder / name, error))
+            return giveUp(folder / name);
     }
     for (const fs::path &part : written) {
         fs::path file = part;
@@ -132,6 +162,10 @@ Expected<void> writePredictors(const fs::path &folder, const PredictorSet &set)
         if (error)
             return giveUp(file);
     }
+    // Predictors of another deployment must not stand beside these.
+    for (const KindSchema &schema : kindSchemas())
+        if (others == OtherKinds::Remove && !set.kinds.contains(std::string(schema.name)))
+            fs::remove(folder / (std::string(schema.name) + ".json"), error);
     return {};
 }
 

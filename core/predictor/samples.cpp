@@ -87,7 +87,8 @@ private:
             if (m_columns.back() < 0)
                 return wrong("the column \"" + std::string(column) + "\" is missing");
         }
-        m_latencyColumn = indexOf("latency");
+        m_width = names.size();
+        m_latencyColumn = m_latency == LatencyColumn::Needed ? indexOf("latency") : -1;
         m_spreadColumn = indexOf("spread_ms");
         m_loadColumn = indexOf("load");
         m_networkColumn = indexOf("network_mb");
@@ -98,6 +99,11 @@ private:
 
     Expected<void> readRow(const std::vector<std::string_view> &row)
     {
+        // A decimal or thousands comma would otherwise move every cell behind it.
+        if (std::any_of(row.begin() + static_cast<std::ptrdiff_t>(std::min(m_width, row.size())), row.end(),
+                        [](std::string_view cell) { return !cell.empty(); }))
+            return wrong("the row has " + std::to_string(row.size()) + " cells, more than the " + std::to_string(m_width)
+                         + " columns; numbers have a decimal point and no other separator");
         Sample sample;
         for (const int column : m_columns) {
             const auto value = number(row, column);
@@ -138,6 +144,7 @@ private:
     LatencyColumn m_latency;
     SampleTable m_table;
     std::vector<int> m_columns;
+    std::size_t m_width = 0; ///< columns of the header
     int m_latencyColumn = -1;
     int m_spreadColumn = -1;
     int m_loadColumn = -1;
@@ -176,7 +183,7 @@ Expected<SampleTable> readSamples(const fs::path &file, const KindSchema &schema
 }
 
 Expected<std::map<std::string, SampleTable>> readSampleFolder(const fs::path &folder, const std::string &role,
-                                                              const std::vector<std::string> &kinds)
+                                                              const std::vector<std::string> &kinds, FurtherKinds further)
 {
     std::error_code ignored;
     fs::path found = folder;
@@ -194,7 +201,7 @@ Expected<std::map<std::string, SampleTable>> readSampleFolder(const fs::path &fo
         if (file.empty() && wanted)
             return failure(ErrorCode::BadFile, found.string() + " has no " + std::string(schema.file)
                                + "; add it, or name the kinds to fit with --kinds.");
-        if (file.empty())
+        if (file.empty() || (!wanted && further == FurtherKinds::Leave))
             continue;
         auto table = readSamples(file, schema, LatencyColumn::Needed);
         if (!table)
@@ -225,6 +232,20 @@ Expected<void> writeSamples(const fs::path &file, const SampleTable &table)
     fs::rename(unfinished, file, error);
     if (error)
         return failure(ErrorCode::BadFile, file.string() + " cannot be replaced (" + error.message() + ").");
+    return {};
+}
+
+Expected<void> writeSampleFolder(const fs::path &folder, const std::map<std::string, SampleTable> &tables)
+{
+    std::error_code ignored;
+    fs::create_directories(folder, ignored);
+    for (const KindSchema &schema : kindSchemas()) {
+        const auto table = tables.find(std::string(schema.name));
+        if (table == tables.end())
+            fs::remove(folder / schema.file, ignored);
+        else if (const auto written = writeSamples(folder / schema.file, table->second); !written)
+            return written;
+    }
     return {};
 }
 

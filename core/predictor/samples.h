@@ -30,7 +30,7 @@ const KindSchema *kindSchema(std::string_view name);
 /// from run to run a small network keeps its weights in the caches, a large one does not.
 struct Sample {
     std::vector<double> values;
-    double latencyMs = 0; ///< 0 or absent in files that only ask
+    double latencyMs = 0; ///< 0 in files that only ask
     double spreadMs = 0;  ///< inter-quartile range, 0 where unknown
     double load = 0;      ///< the machine's load average while it was measured
     bool operator==(const Sample &) const = default;
@@ -58,16 +58,20 @@ enum class LayoutDirection { ToBlocks, ToDense };
 /// A change of layout of a tensor, as it happens where a segment begins or ends.
 LayerConfiguration layoutChange(const TensorSpec &tensor, LayoutDirection direction);
 
-enum class LatencyColumn { Needed, Optional };
+enum class LatencyColumn { Needed, Ignored };
 
 /// Reads one CSV file: columns by name in any order, further ones ignored. Errors: BadFile, with file and line, for a
-/// missing column, text in a number, NaN, a negative value or no row at all.
+/// missing column, text in a number, NaN, a negative value, more cells than columns or no row at all.
 Expected<SampleTable> readSamples(const std::filesystem::path &file, const KindSchema &schema, LatencyColumn latency);
-/// Every kind that `folder` (or its sub-folder `role`, or `role/dataset`) has a file of. Errors: as above; BadFile
-/// where one of `kinds` has none.
+enum class FurtherKinds { Read, Leave };
+
+/// `kinds` and, if wanted, every further kind that `folder` (or its sub-folder `role`, or `role/dataset`) has a file of.
+/// Errors: as above; BadFile where one of `kinds` has none.
 Expected<std::map<std::string, SampleTable>> readSampleFolder(const std::filesystem::path &folder, const std::string &role,
-                                                              const std::vector<std::string> &kinds);
+                                                              const std::vector<std::string> &kinds, FurtherKinds further);
 /// The seed's columns, then spread_ms, load and network_mb. Replaces the file as a whole. Errors: BadFile.
 Expected<void> writeSamples(const std::filesystem::path &file, const SampleTable &table);
+/// A file for each kind, instead of those that were there. Errors: as above.
+Expected<void> writeSampleFolder(const std::filesystem::path &folder, const std::map<std::string, SampleTable> &tables);
 
 } // namespace neurosurgeon

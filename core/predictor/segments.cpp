@@ -2,13 +2,11 @@
 
 #include "core/predictor/layouts.h"
 #include "core/predictor/regression.h"
-
-#include <nlohmann/json.hpp>
+#include "core/predictor/training.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 
 namespace neurosurgeon {
 
@@ -17,6 +15,7 @@ using std::chrono::nanoseconds;
 namespace {
 
 constexpr std::size_t fewestSegments = 20;
+constexpr int segmentFolds = 3;
 
 nanoseconds fromMs(double ms)
 {
@@ -32,12 +31,16 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
     };
     std::map<const KindSchema *, Batch> batches;
     auto configurations = configurationsOf(graph);
-    for (std::size_t layer = 0; layer < graph.layers.size(); ++layer)
+    for (std::size_t layer = 0; layer < graph.layers.size(); ++layer) {
+        if (graph.layers[layer].kind == LayerKind::Other)
+            return failure(ErrorCode::BadFile, "Nobody can predict the layer " + graph.layers[layer].name + " of " + graph.model
+                               + ", whose kind this program does not know; profile the model.");
         if (auto &configuration = configurations[layer]) {
             Batch &batch = batches[configuration->schema];
             batch.rows.push_back(std::move(configuration->values));
             batch.layers.push_back(layer);
         }
+    }
     std::vector<Prediction> predictions(graph.layers.size());
     for (const auto &[schema, batch] : batches) {
         const auto found = set.kinds.find(std::string(schema->name));
@@ -104,29 +107,64 @@ double segmentMs(const SegmentModel &model, const std::array<double, 3> &terms)
     return model.fixedMs * terms[0] + model.layerFactor * terms[1] + model.layoutFactor * terms[2];
 }
 
+/// One measured segment of the `network`-th network.
+struct SegmentRow {
+    int network = 0;
+    std::array<double, 3> terms{};
+    double ms = 0;
+};
+
+SegmentModel fitted(const std::vector<SegmentRow> &rows)
+{
+    Eigen::MatrixXd a(static_cast<Eigen::Index>(rows.size()), 3);
+    Eigen::VectorXd b(a.rows());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        a.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVector3d>(rows[i].terms.data());
+        b[static_cast<Eigen::Index>(i)] = rows[i].ms;
+    }
+    const Eigen::VectorXd x = robustRelativeFit(a, b);
+    return {x[0], x[1], x[2], static_cast<int>(rows.size())};
+}
+
 } // namespace
 
 void fitSegments(PredictorSet &set, const std::vector<SegmentSample> &samples)
 {
-    std::vector<std::array<double, 3>> rows;
-    std::vector<double> measured;
+    std::vector<SegmentRow> rows;
+    int network = -1;
+    const ModelGraph *previous = nullptr;
     for (const SegmentSample &sample : samples) {
+        if (!previous || sample.graph != *previous) // a network's segments follow each other
+            ++network;
+        previous = &sample.graph;
         const auto layers = predictLayers(sample.graph, set);
         if (!layers || sample.ms <= 0 || sample.from >= sample.to)
             continue;
         const LayoutCosts costs = layoutMs(sample.graph, set);
         const double layouts = sample.from == 0 ? costs.heads[static_cast<std::size_t>(sample.to)]
                                                 : costs.tails[static_cast<std::size_t>(sample.from)];
-        rows.push_back(segmentTerms(prefixSums(*layers), layouts, sample.from, sample.to));
-        measured.push_back(sample.ms);
+        rows.push_back({network, segmentTerms(prefixSums(*layers), layouts, sample.from, sample.to), sample.ms});
     }
     if (rows.size() < fewestSegments)
         return;
-    Eigen::MatrixXd a(static_cast<Eigen::Index>(rows.size()), 3);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        a.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVector3d>(rows[i].data());
-    const Eigen::VectorXd x = robustRelativeFit(a, Eigen::Map<const Eigen::VectorXd>(measured.data(), a.rows()));
-    set.segments = {x[0], x[1], x[2], static_cast<int>(rows.size())};
+    std::vector<double> predicted;
+    std::vector<double> measured;
+    for (int fold = 0; fold < segmentFolds; ++fold) {
+        const auto outside = [fold](const SegmentRow &row) { return row.network % segmentFolds == fold; };
+        std::vector<SegmentRow> inside;
+        std::remove_copy_if(rows.begin(), rows.end(), std::back_inserter(inside), outside);
+        const SegmentModel model = fitted(inside.empty() ? rows : inside);
+        for (const SegmentRow &row : rows)
+            if (outside(row)) {
+                predicted.push_back(segmentMs(model, row.terms));
+                measured.push_back(row.ms);
+            }
+    }
+    const PredictorQuality quality = qualityOf(predicted, measured);
+    set.segments = fitted(rows);
+    set.segments.mape = quality.mape;
+    set.segments.within10 = quality.within10;
+    set.segments.within20 = quality.within20;
 }
 
 Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSet &set, Optimize optimize, double slowness)
@@ -161,50 +199,6 @@ Expected<ModelProfile> predictProfile(const ModelGraph &graph, const PredictorSe
     }
     profile.whole = segment(0, all);
     return profile;
-}
-
-Expected<std::vector<SegmentSample>> readSegments(const std::filesystem::path &file)
-{
-    std::ifstream in(file);
-    if (!in)
-        return failure(ErrorCode::BadFile, file.string() + " cannot be read; check the path.");
-    std::vector<SegmentSample> samples;
-    int number = 0;
-    for (std::string line; std::getline(in, line);) {
-        ++number;
-        const auto damaged = [&](const std::string &why) {
-            return failure(ErrorCode::BadFile, file.string() + ", line " + std::to_string(number) + ": no measured segment (" + why + ").");
-        };
-        try {
-            const auto json = nlohmann::json::parse(line);
-            auto graph = modelGraphFromJson(json.at("graph"));
-            if (!graph)
-                return damaged(graph.error().message);
-            const int layers = static_cast<int>(graph->layers.size());
-            SegmentSample sample{std::move(*graph), json.at("from"), json.at("to"), json.at("ms")};
-            if (sample.from < 0 || sample.from >= sample.to || sample.to > layers || !(sample.ms >= 0))
-                return damaged("its layers or its time cannot be");
-            samples.push_back(std::move(sample));
-        } catch (const nlohmann::json::exception &error) {
-            return damaged(error.what());
-        }
-    }
-    return samples;
-}
-
-Expected<void> writeSegments(const std::filesystem::path &file, const std::vector<SegmentSample> &samples)
-{
-    const std::filesystem::path unfinished = file.string() + ".part";
-    std::ofstream out(unfinished, std::ios::trunc);
-    for (const SegmentSample &sample : samples)
-        out << nlohmann::json{{"graph", toJson(sample.graph)}, {"from", sample.from}, {"to", sample.to}, {"ms", sample.ms}}.dump() << '\n';
-    out.close();
-    std::error_code error;
-    if (out)
-        std::filesystem::rename(unfinished, file, error);
-    if (!out || error)
-        return failure(ErrorCode::BadFile, file.string() + " cannot be written; check the folder and the free space.");
-    return {};
 }
 
 } // namespace neurosurgeon

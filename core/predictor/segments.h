@@ -14,11 +14,8 @@ struct SegmentSample {
     bool operator==(const SegmentSample &) const = default;
 };
 
-/// One JSON object a line. Errors: BadFile, with file and line.
-Expected<std::vector<SegmentSample>> readSegments(const std::filesystem::path &file);
-Expected<void> writeSegments(const std::filesystem::path &file, const std::vector<SegmentSample> &samples);
-
-/// Fits set.segments to measured segments with the layers as `set` predicts them. Too few samples leave it as it is.
+/// Fits set.segments to measured segments with the layers as `set` predicts them, judged by threefold cross-validation over
+/// networks. Those of a network stand together. Too few samples leave it as it is.
 void fitSegments(PredictorSet &set, const std::vector<SegmentSample> &samples);
 
 /// A model that was never run: its layers from `set`, its heads and tails from set.segments, all `slowness` times as long

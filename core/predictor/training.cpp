@@ -1,12 +1,9 @@
 #include "core/predictor/training.h"
 
-#include "core/predictor/boosting.h"
-#include "core/predictor/features.h"
+#include "core/predictor/formfitter.h"
 #include "core/predictor/forms.h"
 #include "core/predictor/heldout.h"
-#include "core/predictor/regression.h"
 
-#include <Eigen/QR>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -22,27 +19,8 @@ namespace {
 constexpr int folds = 3;
 constexpr std::size_t boostingNeeds = 60; ///< rows, below which trees only learn noise
 
-/// A form, and how its trees are grown.
-struct Recipe {
-    const char *form;
-    int depth = 0;
-    double huberSlope = 0;
-};
 /// Shallow trees that hardly follow disturbed rows, and deep ones for quiet machines with sharp edges between algorithms.
-constexpr std::array<Recipe, 4> recipes{{{"linear"}, {"physical"}, {"boosted", 7, 0.1}, {"boosted", 9, 0.3}}};
-
-/// Many rows carry many small steps; few would be learnt by heart, and every tree takes time in each prediction. Found on
-/// measured convolutions (docs/measuring.md).
-BoostingSettings settingsFor(const Recipe &recipe, std::size_t rows)
-{
-    constexpr double reach = 20; // trees times learning rate: enough to come from 0 to any residual
-    BoostingSettings settings;
-    settings.depth = recipe.depth;
-    settings.huberSlope = recipe.huberSlope;
-    settings.trees = static_cast<int>(std::clamp<std::size_t>(rows / 6, 120, 1000));
-    settings.learningRate = reach / settings.trees;
-    return settings;
-}
+constexpr std::array<Recipe, 5> recipes{{{"linear"}, {"kang"}, {"physical"}, {"boosted", 7, 0.1}, {"boosted", 9, 0.3}}};
 
 std::vector<double> latencies(const Rows &rows)
 {
@@ -63,10 +41,13 @@ std::vector<std::vector<double>> configurations(const Rows &rows)
 /// Rows of one configuration, groups in an order that depends on the seed alone.
 std::vector<Rows> groupsOf(const SampleTable &table, std::uint64_t seed)
 {
+    // The operations follow from the sizes, whatever they are rounded to.
+    const auto &columns = table.schema->columns;
+    const auto sizes = std::find(columns.begin(), columns.end(), "FLOPs") - columns.begin();
     std::map<std::vector<double>, Rows> byConfiguration;
     for (const Sample &sample : table.samples)
         if (sample.latencyMs > 0)
-            byConfiguration[{sample.values.begin(), sample.values.begin() + static_cast<std::ptrdiff_t>(table.schema->columns.size())}].push_back(&sample);
+            byConfiguration[{sample.values.begin(), sample.values.begin() + sizes}].push_back(&sample);
     std::vector<Rows> groups;
     for (auto &[values, rows] : byConfiguration)
         groups.push_back(std::move(rows));
@@ -75,86 +56,6 @@ std::vector<Rows> groupsOf(const SampleTable &table, std::uint64_t seed)
         std::swap(groups[i - 1], groups[random() % i]);
     return groups;
 }
-
-/// One form, fitted to `rows`, as a document without an interval.
-class FormFitter {
-public:
-    FormFitter(const KindSchema &schema, const FitSettings &settings) : m_schema(schema), m_settings(settings) {}
-
-    Expected<nlohmann::json> fit(const Recipe &recipe, const Rows &rows, const RowWeights &weights) const
-    {
-        const std::string_view form = recipe.form;
-        nlohmann::json document{{"kind", m_schema.name}, {"form", form}, {"interval", nlohmann::json::array()}};
-        if (form == "linear") {
-            document["terms"] = m_schema.columns;
-            document["coefficients"] = linear(rows);
-            return document;
-        }
-        document["terms"] = physicalTermNames();
-        const auto coefficients = physical(rows);
-        document["coefficients"] = coefficients;
-        if (form == "boosted") {
-            const auto trees = boosted(recipe, rows, weights, coefficients);
-            if (!trees)
-                return tl::make_unexpected(trees.error());
-            document["trees"] = trees->toJson();
-        }
-        return document;
-    }
-
-private:
-    std::vector<double> linear(const Rows &rows) const
-    {
-        Eigen::MatrixXd a(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(m_schema.columns.size()) + 1);
-        Eigen::VectorXd b(a.rows());
-        for (Eigen::Index i = 0; i < a.rows(); ++i) {
-            const Sample &row = *rows[static_cast<std::size_t>(i)];
-            a(i, 0) = 1;
-            a.row(i).tail(a.cols() - 1) = Eigen::Map<const Eigen::RowVectorXd>(row.values.data(), a.cols() - 1);
-            b[i] = row.latencyMs;
-        }
-        const Eigen::VectorXd x = a.colPivHouseholderQr().solve(b);
-        return {x.begin(), x.end()};
-    }
-
-    std::vector<double> physical(const Rows &rows) const
-    {
-        Eigen::MatrixXd a(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(physicalTermNames().size()));
-        Eigen::VectorXd b(a.rows());
-        for (Eigen::Index i = 0; i < a.rows(); ++i) {
-            const Sample &row = *rows[static_cast<std::size_t>(i)];
-            const auto terms = physicalTerms(m_schema, row.values);
-            a.row(i) = Eigen::Map<const Eigen::RowVectorXd>(terms.data(), a.cols());
-            b[i] = row.latencyMs;
-        }
-        const Eigen::VectorXd x = robustRelativeFit(a, b);
-        return {x.begin(), x.end()};
-    }
-
-    Expected<TreeEnsemble> boosted(const Recipe &recipe, const Rows &rows, const RowWeights &rowWeights,
-                                   const std::vector<double> &coefficients) const
-    {
-        std::vector<float> features;
-        std::vector<float> targets;
-        std::vector<float> weights;
-        for (const Sample *row : rows) {
-            const auto weight = rowWeights.find(row);
-            weights.push_back(weight == rowWeights.end() ? 1.0F : weight->second);
-            const auto values = treeFeatures(m_schema, row->values);
-            features.insert(features.end(), values.begin(), values.end());
-            const auto terms = physicalTerms(m_schema, row->values);
-            const double ms = std::inner_product(terms.begin(), terms.end(), coefficients.begin(), 0.0);
-            targets.push_back(static_cast<float>(std::log(row->latencyMs / std::max(ms, 1e-6))));
-        }
-        BoostingSettings boosting = settingsFor(recipe, rows.size());
-        boosting.seed = m_settings.seed;
-        return boost({features, features.size() / rows.size(), targets, weights, boosting, m_settings.threads,
-                      m_settings.cancelled});
-    }
-
-    const KindSchema &m_schema;
-    const FitSettings &m_settings;
-};
 
 std::vector<double> predictedMs(const Predictor &predictor, const Rows &rows)
 {
@@ -187,8 +88,7 @@ public:
         if (!document)
             return tl::make_unexpected(document.error());
         const double factor = usualFactor(m_heldOut);
-        for (nlohmann::json &coefficient : (*document)["coefficients"])
-            coefficient = coefficient.get<double>() * factor;
+        scaleForm(*document, factor);
         for (double &ms : m_heldOut.predicted)
             ms *= factor;
         (*document)["interval"] = bandsToJson(bandsOf(m_heldOut));
@@ -282,8 +182,9 @@ private:
         if (!predictor)
             return tl::make_unexpected(predictor.error());
         entry.predictor = std::move(*predictor);
-        const Rows &judged = m_test;
-        entry.quality = qualityOf(predictedMs(*entry.predictor, judged), latencies(judged));
+        const auto predicted = predictedMs(*entry.predictor, m_test);
+        const auto measured = latencies(m_test);
+        entry.quality = qualityOf(predicted, measured);
         entry.quality.samples = static_cast<int>(m_rows);
         document["cross_validation"] = m_comparison;
         document["samples"] = entry.quality.samples;
@@ -291,6 +192,9 @@ private:
         document["mape"] = entry.quality.mape;
         document["within_10_percent"] = entry.quality.within10;
         document["within_20_percent"] = entry.quality.within20;
+        document["held_out_ms"] = nlohmann::json::array(); // [measured, predicted]
+        for (std::size_t i = 0; i < measured.size(); ++i)
+            document["held_out_ms"].push_back({measured[i], predicted[i]});
         entry.document = std::move(document);
         return entry;
     }

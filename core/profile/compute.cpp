@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 namespace neurosurgeon {
 
@@ -76,7 +77,23 @@ std::optional<ModelProfile> Compute::storedProfile(const std::shared_ptr<Model> 
     const auto loadedEngine = engine();
     if (!loadedEngine)
         return std::nullopt;
-    return m_profiles.load({model->graph().sha256(), "cpu", (*loadedEngine)->info(), optimize});
+    const ProfileIdentity identity{model->graph().sha256(), "cpu", (*loadedEngine)->info(), optimize};
+    if (const auto unsaved = m_unsaved.find(identity.key()); unsaved != m_unsaved.end())
+        return unsaved->second;
+    return m_profiles.load(identity);
+}
+
+Expected<void> Compute::store(const ModelProfile &profile)
+{
+    auto saved = m_profiles.save(profile);
+    if (saved) {
+        m_unsaved.erase(profile.identity.key());
+        return saved;
+    }
+    m_unsaved.insert_or_assign(profile.identity.key(), profile);
+    if (!std::exchange(m_saidUnsaved, true) && m_options.notice)
+        m_options.notice(saved.error().message);
+    return saved;
 }
 
 Expected<ModelProfile> Compute::profile(const std::shared_ptr<Model> &model, Optimize optimize, ProfileQuality quality,
@@ -97,9 +114,8 @@ Expected<ModelProfile> Compute::profile(const std::shared_ptr<Model> &model, Opt
         if (progress)
             progress(profiler.done(), profiler.total());
     }
-    const ModelProfile profile = profiler.profile();
-    if (const auto stored = store(profile); !stored)
-        return tl::make_unexpected(stored.error());
+    ModelProfile profile = profiler.profile();
+    (void)store(profile);
     return profile;
 }
 

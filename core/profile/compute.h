@@ -18,6 +18,8 @@ struct ComputeOptions {
     int threads = 1;
     double slowdown = 1;                ///< emulated: every computation takes this many times as long
     std::filesystem::path stateFolder;  ///< where profiles are kept
+    /// Gets sentences that a person should know, on the inference thread; may be empty.
+    std::function<void(const std::string &)> notice = {};
 };
 
 /// Called between measurements; both roles show progress from it.
@@ -41,12 +43,14 @@ public:
     Expected<std::vector<TensorView>> run(Segment &segment, std::span<const TensorView> inputs,
                                           std::chrono::nanoseconds &took, const std::stop_token &stop = {});
 
-    /// The stored profile if it may be and is at least as good as asked for, otherwise a fresh one, which is stored.
+    /// The stored profile if it may be and is at least as good as asked for, otherwise a fresh one, which is stored if
+    /// possible.
     Expected<ModelProfile> profile(const std::shared_ptr<Model> &model, Optimize optimize, ProfileQuality quality,
                                    const Progress &progress = {}, const std::stop_token &stop = {},
                                    Freshness freshness = Freshness::StoredWillDo);
     std::optional<ModelProfile> storedProfile(const std::shared_ptr<Model> &model, Optimize optimize);
-    Expected<void> store(const ModelProfile &profile) { return m_profiles.save(profile); }
+    /// Errors: BadFile, also given to `notice` the first time. The profile counts all the same while this object lives.
+    Expected<void> store(const ModelProfile &profile);
 
     const ComputeOptions &options() const { return m_options; }
     void setSlowdown(double slowdown) { m_options.slowdown = slowdown; }
@@ -54,6 +58,8 @@ public:
 private:
     ComputeOptions m_options;
     ProfileStore m_profiles;
+    std::map<std::string, ModelProfile> m_unsaved; ///< by their identity's key; what could not be written
+    bool m_saidUnsaved = false;
     std::unique_ptr<Engine> m_engine;
     std::map<std::string, std::shared_ptr<Model>> m_models;
     SegmentCache m_segments;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <random>
 
 namespace neurosurgeon {
 
@@ -31,22 +32,21 @@ std::optional<ModelProfile> ProfileStore::load(const ProfileIdentity &identity) 
 Expected<void> ProfileStore::save(const ModelProfile &profile) const
 {
     const fs::path path = pathOf(profile.identity);
-    const fs::path draft = fs::path(path) += ".new";
+    // Other processes may share the folder.
+    std::random_device random;
+    const fs::path draft = fs::path(path) += "." + std::to_string(random()) + std::to_string(random()) + ".new";
     std::error_code error;
     fs::create_directories(m_folder, error);
-    {
-        std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-        file << toJson(profile).dump(1) << '\n';
-        file.flush();
-        if (!file)
-            return failure(ErrorCode::BadFile, "The profile cannot be written to " + draft.string()
-                               + "; check the folder's permissions and free space, or choose another --state.");
-    }
-    fs::rename(draft, path, error);
-    if (error)
-        return failure(ErrorCode::BadFile, "The profile cannot be written to " + path.string() + " (" + error.message()
-                           + "); choose another --state.");
-    return {};
+    std::ofstream file(draft, std::ios::binary | std::ios::trunc);
+    file << toJson(profile).dump(1) << '\n';
+    file.close();
+    if (file)
+        fs::rename(draft, path, error);
+    if (file && !error)
+        return {};
+    fs::remove(draft, error);
+    return failure(ErrorCode::BadFile, "The profile cannot be written to " + path.string()
+                       + "; check the folder's permissions and free space, or choose another --state.");
 }
 
 Expected<ModelProfile> readProfile(const fs::path &file)

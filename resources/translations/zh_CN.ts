@@ -1631,8 +1631,16 @@
             <translation>%1 = 前段实测 %2 × 负载与减速 %3</translation>
         </message>
         <message>
+            <source>%1 = %2 predicted for the head × %3 load and slowdown</source>
+            <translation>%1 = 前段预测 %2 × 负载与减速 %3</translation>
+        </message>
+        <message>
             <source>%1 = %2 measured for the tail × %3 load and slowdown</source>
             <translation>%1 = 后段实测 %2 × 负载与减速 %3</translation>
+        </message>
+        <message>
+            <source>%1 = %2 predicted for the tail × %3 load and slowdown</source>
+            <translation>%1 = 后段预测 %2 × 负载与减速 %3</translation>
         </message>
         <message>
             <source>What-if: nothing measured</source>
@@ -1933,8 +1941,16 @@
             <translation>云端（版本 %1）没有权重为 %3 的模型“%2”；请在那里安装与边缘相同版本的程序。</translation>
         </message>
         <message>
-            <source>The cloud&apos;s %1 differs from the edge&apos;s (weights %2 there, %3 here; the cloud runs version %4); use the same version and weights on both machines.</source>
-            <translation>云端的 %1 与边缘的不同（那里的权重 %2，这里 %3；云端版本 %4）；请在两台机器上使用相同的版本和权重。</translation>
+            <source>The cloud&apos;s %1 has other weights than the edge&apos;s (%2 there, %3 here; the cloud runs version %4, the edge version %5); use the same version and weights on both machines.</source>
+            <translation>云端的 %1 与边缘的权重不同（那里 %2，这里 %3；云端版本 %4，边缘版本 %5）；请在两台机器上使用相同的版本和权重。</translation>
+        </message>
+        <message>
+            <source>The cloud&apos;s %1 has other layers than the edge&apos;s (%2 there, %3 here; the cloud runs version %4, the edge version %5); use the same version and weights on both machines.</source>
+            <translation>云端的 %1 与边缘的层结构不同（那里 %2，这里 %3；云端版本 %4，边缘版本 %5）；请在两台机器上使用相同的版本和权重。</translation>
+        </message>
+        <message>
+            <source>The cloud&apos;s %1 has other layers and weights than the edge&apos;s (%2 there, %3 here; the cloud runs version %4, the edge version %5); use the same version and weights on both machines.</source>
+            <translation>云端的 %1 与边缘的层结构和权重不同（那里 %2，这里 %3；云端版本 %4，边缘版本 %5）；请在两台机器上使用相同的版本和权重。</translation>
         </message>
         <message>
             <source>The cloud&apos;s profile cannot be used (%1); use the same version on both machines.</source>
@@ -1943,6 +1959,14 @@
         <message>
             <source>The cloud answered with a tensor of another shape than the model&apos;s output; use the same version on both machines.</source>
             <translation>云端返回的张量形状与模型输出不符；请在两台机器上使用同一版本。</translation>
+        </message>
+        <message>
+            <source>The cloud answered with %1 where the model gives %2; install the same version on both machines.</source>
+            <translation>云端返回的是 %1，而模型输出为 %2；请在两台机器上安装同一版本。</translation>
+        </message>
+        <message>
+            <source>The other side announced %1 bytes where at most %2 were expected. Install the same version on both machines.</source>
+            <translation>对方声明发送 %1 字节，而此处最多应为 %2 字节。请在两台机器上安装同一版本。</translation>
         </message>
         <message>
             <source>Too many requests wait already; ask again when some are answered.</source>
@@ -1963,6 +1987,10 @@
         <message>
             <source>The image %1 cannot be decoded (%2); choose a PNG or JPEG file.</source>
             <translation>图片 %1 无法解码（%2）；请选择 PNG 或 JPEG 文件。</translation>
+        </message>
+        <message>
+            <source>The image %1 needs more memory than there is; choose a PNG or JPEG file.</source>
+            <translation>图片 %1 需要的内存超出现有内存；请选择 PNG 或 JPEG 文件。</translation>
         </message>
         <message>
             <source>%1 was not found beside this program; build the whole project.</source>
@@ -3745,8 +3773,8 @@
             <translation>在给定时间内测量本机的各种层，然后拟合预测器。</translation>
         </message>
         <message>
-            <source>No deployment of this role yet: plans rest on measured profiles.</source>
-            <translation>此角色尚未部署：计划依据实测结果。</translation>
+            <source>No deployment of this role yet: predictions rest on the shipped predictors, made on another computer.</source>
+            <translation>此角色尚未部署：预测依据随程序提供的预测器（在另一台计算机上制作）。</translation>
         </message>
         <message>
             <source>Deployment</source>
@@ -3757,8 +3785,8 @@
             <translation>各类层的误差</translation>
         </message>
         <message>
-            <source>Predicted against measured</source>
-            <translation>预测与实测</translation>
+            <source>Held out: predicted against measured</source>
+            <translation>留出样本：预测与实测</translation>
         </message>
         <message>
             <source>Deploy once: this computer&apos;s layers are measured, and any model can be predicted.</source>
@@ -3852,6 +3880,10 @@
         <message>
             <source>physical terms</source>
             <translation>物理项</translation>
+        </message>
+        <message>
+            <source>speed (Kang)</source>
+            <translation>速度回归（Kang）</translation>
         </message>
         <message>
             <source>linear</source>

@@ -14,6 +14,7 @@ class DeployTest : public QObject {
 private Q_SLOTS:
     void measuresFitsAndTells();
     void nothingMeasuredIsNothingToFit();
+    void aDamagedDeploymentIsTold();
     void stopsAndGoesOn();
     void wrongUsageIsRefused_data();
     void wrongUsageIsRefused();
@@ -36,11 +37,33 @@ void DeployTest::measuresFitsAndTells()
         QVERIFY(kind.value("mape").toDouble(-1) >= 0);
         QVERIFY(kind.contains("test_samples"));
     }
-    QVERIFY(QFile::exists(m_state.filePath("deployment/edge/dataset/conv_lat.csv")));
+    QVERIFY(QFile::exists(m_state.filePath("predictor_config/edge/dataset/conv_lat.csv")));
     QVERIFY(!QDir(m_state.filePath("predictor_config/edge")).entryList({"*.json"}).isEmpty());
     const auto refitted = runCli({"deploy", "--role", "edge", "--refit", "--json", "--state", m_state.path()});
     QVERIFY2(refitted.exitCode == 0, refitted.errors.constData());
     QCOMPARE(refitted.json().value("kinds").toArray().size(), kinds.size());
+    QVERIFY(refitted.json().value("all").toObject().value("test_samples").toInt() > 0);
+    // Plans rest on it, the shipped predictors stand in for what was met too seldom.
+    const auto plan = runCli({"plan", "-t", "resnet18", "--bandwidth-mbps", "50", "--json", "--state", m_state.path()});
+    QVERIFY2(plan.exitCode == 0, plan.errors.constData());
+    QCOMPARE(plan.json().value("edge_profile").toString(), QStringLiteral("predicted"));
+}
+
+void DeployTest::aDamagedDeploymentIsTold()
+{
+    const QString conv = m_state.filePath("predictor_config/edge/conv.json");
+    QVERIFY(QDir().mkpath(QFileInfo(conv).path()));
+    QFile file(conv);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("{}") == 2);
+    file.close();
+    const QStringList plan{"plan", "-t", "le_net", "--bandwidth-mbps", "50", "--json", "--state", m_state.path()};
+    const auto predicted = runCli(plan + QStringList{"--profiles", "predicted"});
+    QCOMPARE(predicted.exitCode, 4);
+    QVERIFY2(predicted.sentence().contains("conv.json") && predicted.sentence().contains("deploy"), qPrintable(predicted.sentence()));
+    const auto measured = runCli(plan);
+    QCOMPARE(measured.exitCode, 0);
+    QVERIFY2(measured.errors.contains("conv.json"), measured.errors.constData());
+    QCOMPARE(measured.json().value("edge_profile").toString(), QStringLiteral("quick"));
 }
 
 void DeployTest::nothingMeasuredIsNothingToFit()
@@ -61,7 +84,6 @@ void DeployTest::stopsAndGoesOn()
     QVERIFY(endsWithin(process, 30'000));
     QCOMPARE(process.exitCode(), 1);
     QVERIFY(process.readAllStandardOutput().isEmpty());
-    QVERIFY(QFile::exists(m_state.filePath("deployment/cloud/dataset/conv_lat.csv")));
     // Nothing is fitted from half a deployment, and the next one has the rest of its time.
     QVERIFY(!QFile::exists(m_state.filePath("predictor_config/cloud")));
     const auto result = runCli({"deploy", "--role", "cloud", "--budget", "0.4", "--json", "--state", m_state.path()});

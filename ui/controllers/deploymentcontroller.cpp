@@ -11,25 +11,15 @@ namespace {
 
 constexpr int patienceMs = 3000;
 
-/// Predictions for everything that was measured, kind by kind. Any thread.
-std::optional<DeploymentResults> readResults(const std::filesystem::path &stateFolder, const std::string &role)
+/// Any thread.
+std::optional<DeploymentResults> resultsOf(const PredictorSet &set)
 {
-    const auto set = deployedPredictors(stateFolder, role);
-    const auto tables = readSampleFolder(stateFolder / "deployment" / role / "dataset", role, {});
-    if (!set)
-        return std::nullopt;
-    DeploymentResults results{set->origin, {}};
-    for (const auto &[kind, entry] : set->kinds) {
+    DeploymentResults results{set.origin, {}};
+    for (const auto &[kind, entry] : set.kinds) {
         KindRow row{QString::fromStdString(kind), QString::fromStdString(entry.document.at("form")), entry.quality.samples,
                     entry.quality.testSamples, entry.quality.within10, entry.quality.within20, entry.quality.mape, {}};
-        if (tables && tables->contains(kind)) {
-            std::vector<std::vector<double>> rows;
-            for (const Sample &sample : tables->at(kind).samples)
-                rows.push_back(sample.values);
-            const auto predictions = entry.predictor->predict(rows);
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                row.points.emplace_back(tables->at(kind).samples[i].latencyMs, predictions[i].ms);
-        }
+        for (const auto &[measured, predicted] : heldOutOf(entry))
+            row.points.emplace_back(measured, predicted);
         results.kinds.push_back(std::move(row));
     }
     return results;
@@ -37,8 +27,8 @@ std::optional<DeploymentResults> readResults(const std::filesystem::path &stateF
 
 } // namespace
 
-DeploymentController::DeploymentController(std::filesystem::path baseFolder, int threads, QObject *parent)
-    : QObject(parent), m_baseFolder(std::move(baseFolder)), m_threads(threads)
+DeploymentController::DeploymentController(std::filesystem::path folder, int threads, QObject *parent)
+    : QObject(parent), m_folder(std::move(folder)), m_threads(threads)
 {
     m_reader.setMaxThreadCount(1);
     m_process.setReadChannel(QProcess::StandardError);
@@ -85,7 +75,7 @@ void DeploymentController::launch(const QString &role, const QStringList &option
     m_process.start(commandLineProgram(),
                     QStringList{QStringLiteral("deploy"), QStringLiteral("--json"), QStringLiteral("--role"), role,
                                 QStringLiteral("--threads"), QString::number(m_threads), QStringLiteral("--state"),
-                                QString::fromStdString((m_baseFolder / role.toStdString()).string())} + options);
+                                QString::fromStdString(m_folder.string())} + options);
     m_process.closeWriteChannel();
     Q_EMIT stateChanged();
 }
@@ -121,11 +111,15 @@ void DeploymentController::onFinished(int code)
 
 void DeploymentController::load(const QString &role)
 {
-    m_reader.start([this, folder = m_baseFolder / role.toStdString(), role = role.toStdString()] {
-        auto results = readResults(folder, role);
-        QMetaObject::invokeMethod(this, [this, results = std::move(results)]() mutable {
+    m_reader.start([this, folder = deployedFolder(m_folder, role.toStdString())] {
+        const bool there = holdsPredictors(folder);
+        const Expected<PredictorSet> set = there ? readPredictors(folder) : failure(ErrorCode::BadFile, {});
+        QMetaObject::invokeMethod(this, [this, results = set ? resultsOf(*set) : std::nullopt,
+                                         error = there && !set ? std::optional(set.error()) : std::nullopt]() mutable {
             m_results = std::move(results);
             Q_EMIT resultsChanged();
+            if (error)
+                Q_EMIT problem(problemOf(*error));
         }, Qt::QueuedConnection);
     });
 }

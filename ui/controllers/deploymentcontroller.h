@@ -23,8 +23,8 @@ struct DeploymentResults {
 class DeploymentController : public QObject {
     Q_OBJECT
 public:
-    /// Each role's state lies in a folder of its name under `baseFolder`.
-    DeploymentController(std::filesystem::path baseFolder, int threads, QObject *parent = nullptr);
+    /// `folder` is the --state of the deployments.
+    DeploymentController(std::filesystem::path folder, int threads, QObject *parent = nullptr);
     ~DeploymentController() override;
 
     void start(const QString &role, int minutes);
@@ -48,7 +48,7 @@ private:
     void readProgress();
     void onFinished(int code);
 
-    std::filesystem::path m_baseFolder;
+    std::filesystem::path m_folder;
     int m_threads = 1;
     QProcess m_process;
     QThreadPool m_reader;

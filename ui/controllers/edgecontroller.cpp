@@ -2,6 +2,7 @@
 
 #include "ui/controllers/chosenimage.h"
 #include "ui/text/format.h"
+#include "ui/text/sentences.h"
 
 namespace neurosurgeon {
 
@@ -9,11 +10,22 @@ namespace {
 
 constexpr int measureIntervalMs = 2000;
 
+/// What the inference thread has to say goes to the log.
+ComputeOptions heardBy(EdgeController *controller, ComputeOptions options)
+{
+    options.notice = [controller](const std::string &sentence) {
+        QMetaObject::invokeMethod(controller, [controller, sentence] {
+            Q_EMIT controller->logged(LogLevel::Warning, inLanguage(QString::fromStdString(sentence)));
+        }, Qt::QueuedConnection);
+    };
+    return options;
+}
+
 } // namespace
 
 EdgeController::EdgeController(EdgeOptions options, Workbench &workbench, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_workbench(workbench),
-      m_compute(std::make_unique<ComputeThread>(m_options.compute))
+      m_compute(std::make_unique<ComputeThread>(heardBy(this, m_options.compute)))
 {
     m_network.setObjectName(QStringLiteral("edge network"));
     m_network.start();
@@ -286,13 +298,13 @@ void EdgeController::openModel(const QString &name)
     if (m_activity != Activity::Idle)
         giveUp();
     const bool remote = m_connected;
-    post(Activity::Opening, [this, worker = m_worker, name, remote](Compute &compute, quint64 generation) {
+    post(Activity::Opening, [this, worker = m_worker, name, remote, predictors = m_options.predictorFolder](Compute &compute, quint64 generation) {
         const auto session = worker->current();
         const auto model = compute.model(name.toStdString());
         if (!model)
             return failStep(generation, model.error(), Activity::Opening);
         deliver(generation, [this, graph = (*model)->graph()] { m_workbench.setGraph(graph); });
-        showPredicted((*model)->graph(), compute.options().stateFolder, generation);
+        showPredicted((*model)->graph(), predictors, generation);
         if (remote && session) {
             if (const auto opened = session->openModel(name.toStdString(), Optimize::On); !opened)
                 return failStep(generation, opened.error(), Activity::Opening);

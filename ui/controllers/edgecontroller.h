@@ -19,6 +19,7 @@ struct EdgeOptions {
     ComputeOptions compute;
     std::optional<LinkSettings> link; ///< emulated by this edge
     std::filesystem::path keyFolder;
+    std::filesystem::path predictorFolder; ///< where deployments of this machine lie
     bool insecure = false;            ///< no trust, plain, to any address
 };
 
@@ -43,6 +44,8 @@ public:
     /// Loads the model, profiles it on both sides as far as there is a cloud, measures the link.
     void openModel(const QString &name);
     void profileAgain();
+    /// While quiet, profiles are not refined in idle time: somebody else measures this computer.
+    void setQuiet(bool quiet);
     void measureLink();
     void run(int times);
     void stop();
@@ -126,7 +129,7 @@ private:
     void onLost(const Error &error);
     void measure(bool quietly);
     /// Bars before anything is measured: from a deployment, or from the shipped predictors. Inference thread.
-    void showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation);
+    void showPredicted(const ModelGraph &graph, const std::filesystem::path &predictorFolder, quint64 generation);
     void profile(ProfileQuality quality, Freshness freshness = Freshness::StoredWillDo);
     void onProfiles(const std::optional<ModelProfile> &edge, const std::optional<ModelProfile> &cloud);
     /// By the cloud, or else by this edge.
@@ -160,6 +163,7 @@ private:
     QString m_cloudId;                  ///< device id of the cloud that is or was connected last; empty without a pairing
     bool m_connected = false;
     bool m_measuringQuietly = false;
+    bool m_quiet = false;
     QString m_model;
     bool m_plainData = false;
     QString m_opened; ///< model that the session has open

@@ -23,13 +23,15 @@ void EdgeController::profileAgain()
         profile(ProfileQuality::Full, Freshness::MeasureAnew);
 }
 
-void EdgeController::showPredicted(const ModelGraph &graph, const std::filesystem::path &stateFolder, quint64 generation)
+void EdgeController::showPredicted(const ModelGraph &graph, const std::filesystem::path &predictorFolder, quint64 generation)
 {
-    // Measured bars replace these within a second or two.
+    // Measured bars replace these within a second or two; those of a cloud that is not there stay.
     const auto predicted = [&](const char *role) -> std::optional<ModelProfile> {
-        auto predictors = deployedPredictors(stateFolder, role);
-        if (!predictors)
+        auto predictors = predictorsFor(predictorFolder, role);
+        if (!predictors) {
+            deliver(generation, [this, error = predictors.error()] { Q_EMIT problem(problemOf(error)); });
             predictors = shippedPredictors(role);
+        }
         if (!predictors)
             return std::nullopt;
         const auto profile = predictProfile(graph, *predictors, Optimize::On);
@@ -54,7 +56,8 @@ void EdgeController::profile(ProfileQuality quality, Freshness freshness)
                                    : tl::make_unexpected(model.error());
         if (!profile)
             return failStep(generation, profile.error(), Activity::Profiling);
-        deliver(generation, [this, edge = *profile] { onProfiles(edge, {}); });
+        // Nothing new is known of the cloud.
+        deliver(generation, [this, edge = *profile] { onProfiles(edge, m_workbench.facts().cloud); });
     });
 }
 
@@ -71,8 +74,20 @@ void EdgeController::onProfiles(const std::optional<ModelProfile> &edge, const s
         measure(true);
 }
 
+void EdgeController::setQuiet(bool quiet)
+{
+    if (std::exchange(m_quiet, quiet) == quiet)
+        return;
+    if (quiet)
+        m_compute->setIdleWork({});
+    else if (m_workbench.facts().edge && m_workbench.facts().edge->quality == ProfileQuality::Quick)
+        refineLater();
+}
+
 void EdgeController::refineLater()
 {
+    if (m_quiet)
+        return;
     // Small steps between other work; when they are done (or the cloud has done the same), both are asked again.
     auto profiler = std::make_shared<std::unique_ptr<Profiler>>();
     m_compute->setIdleWork([this, worker = m_worker, name = m_model, profiler](Compute &compute) {

@@ -12,6 +12,8 @@ QString formName(const QString &form)
 {
     if (form == QStringLiteral("boosted"))
         return KindsModel::tr("boosted trees");
+    if (form == QStringLiteral("kang"))
+        return KindsModel::tr("speed (Kang)");
     return form == QStringLiteral("physical") ? KindsModel::tr("physical terms") : KindsModel::tr("linear");
 }
 

@@ -166,7 +166,7 @@ void DeploymentPage::updateState()
         m_progress->setValue(0);
     m_origin->setText(m_shownOrigin ? tr("Made on %1, %2, %n thread(s).", nullptr, m_shownOrigin->threads)
                                           .arg(QString::fromStdString(m_shownOrigin->machine), format::dateTime(m_shownOrigin->fittedAt))
-                                    : tr("No deployment of this role yet: plans rest on measured profiles."));
+                                    : tr("No deployment of this role yet: predictions rest on the shipped predictors, made on another computer."));
     m_origin->setAccessibleName(m_origin->text());
 }
 
@@ -175,7 +175,7 @@ void DeploymentPage::retranslate()
     setAccessibleName(tr("Deployment"));
     m_headFrame->setTitle(tr("Deployment"));
     m_tableFrame->setTitle(tr("Error of each kind of layer"));
-    m_chartFrame->setTitle(tr("Predicted against measured"));
+    m_chartFrame->setTitle(tr("Held out: predicted against measured"));
     const QString hint = tr("Deploy once: this computer's layers are measured, and any model can be predicted.");
     m_tableFrame->setEmptyText(hint, {});
     m_chartFrame->setEmptyText(tr("Points appear here when the deployment is done."), {});

@@ -13,6 +13,11 @@ namespace neurosurgeon {
 
 namespace {
 
+bool isPredicted(const std::optional<ModelProfile> &profile)
+{
+    return profile && profile->quality == ProfileQuality::Predicted;
+}
+
 QFrame *rule(QWidget *parent)
 {
     auto *line = new QFrame(parent);
@@ -133,14 +138,16 @@ void PredictionPanel::updatePlan()
     const double edgeLoad = whatIf ? 1 : m_workbench.effectiveEdgeFactor() / m_workbench.facts().edgeSlowdown;
     const double cloudLoad = m_workbench.effectiveCloudFactor() / m_workbench.facts().cloudSlowdown;
     setRow(m_edge, chip(theme::Part::Edge, side(tr("Edge"), edgeLoad)), chosen ? format::time(chosen->edge) : none,
-           chosen ? tr("%1 = %2 measured for the head × %3 load and slowdown")
+           chosen ? (isPredicted(m_workbench.facts().edge) ? tr("%1 = %2 predicted for the head × %3 load and slowdown")
+                                                           : tr("%1 = %2 measured for the head × %3 load and slowdown"))
                         .arg(format::time(chosen->edge), divided(chosen->edge, m_workbench.effectiveEdgeFactor()),
                              format::number(m_workbench.effectiveEdgeFactor()))
                   : QString());
     setRow(m_upload, chip(theme::Part::Upload, tr("Upload")), chosen ? format::time(chosen->transfer + chosen->encode) : none,
            chosen ? explainUpload(m_workbench, *chosen) : QString());
     setRow(m_cloud, chip(theme::Part::Cloud, side(tr("Cloud"), cloudLoad)), chosen ? format::time(chosen->cloud) : none,
-           chosen ? tr("%1 = %2 measured for the tail × %3 load and slowdown")
+           chosen ? (isPredicted(m_workbench.facts().cloud) ? tr("%1 = %2 predicted for the tail × %3 load and slowdown")
+                                                            : tr("%1 = %2 measured for the tail × %3 load and slowdown"))
                         .arg(format::time(chosen->cloud), divided(chosen->cloud, m_workbench.effectiveCloudFactor()),
                              format::number(m_workbench.effectiveCloudFactor()))
                   : QString());

@@ -82,7 +82,7 @@ void Watch::lookAtProfiles()
     const Facts &facts = m_workbench.facts();
     qint64 days = 0;
     for (const auto *profile : {&facts.edge, &facts.cloud}) {
-        if (*profile && !facts.sample) {
+        if (*profile && !facts.sample && (*profile)->quality != ProfileQuality::Predicted) {
             const QDateTime at = QDateTime::fromString(QString::fromStdString((*profile)->measuredAt), Qt::ISODate);
             days = std::max(days, at.isValid() ? at.daysTo(QDateTime::currentDateTimeUtc()) : 0);
         }

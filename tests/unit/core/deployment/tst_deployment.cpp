@@ -40,6 +40,7 @@ private Q_SLOTS:
     void measuresLayersAndSegments();
     void goesOnWhereItWasStopped();
     void aFinishedOneBeginsAnew();
+    void aRefitTakesTheFormerOneUntilTheNextHasMore();
     void anotherMachineBeginsAnew();
     void aStoppedStepLosesNothing();
     void aCutOffLineIsLeftOut();
@@ -65,23 +66,23 @@ void DeploymentTest::measuresLayersAndSegments()
     QVERIFY(!deployment.isDone());
     QVERIFY(deployment.step());
     QVERIFY(deployment.spent() > 0ms);
-    const auto samples = deployment.writeDataset();
-    QVERIFY2(samples, samples ? "" : samples.error().message.c_str());
+    const DeploymentSamples samples = deployment.samples();
+    QCOMPARE(samples.engine.cpu, m_engine.engineInfo.cpu);
     std::size_t wholes = 0;
-    for (const SegmentSample &segment : samples->segments) {
+    for (const SegmentSample &segment : samples.segments) {
         QVERIFY(segment.ms > 0);
         wholes += segment.from == 0 && segment.to == int(segment.graph.layers.size());
     }
     QCOMPARE(wholes, deployment.networks().size());
-    QVERIFY(samples->segments.size() > 2 * wholes);
+    QVERIFY(samples.segments.size() > 2 * wholes);
     for (const char *kind : {"conv", "dw_conv", "linear", "layout"})
-        QVERIFY2(samples->tables.contains(kind), kind);
-    for (const auto &[kind, table] : samples->tables) {
+        QVERIFY2(samples.tables.contains(kind), kind);
+    QVERIFY(writeSampleFolder(folder() / "dataset", samples.tables));
+    for (const auto &[kind, table] : samples.tables) {
         const auto read = readSamples(folder() / "dataset" / table.schema->file, *table.schema, LatencyColumn::Needed);
         QVERIFY2(read, read ? "" : read.error().message.c_str());
         QCOMPARE(read->samples.size(), table.samples.size());
     }
-    QVERIFY(readSegments(folder() / "dataset" / "segments.jsonl"));
 }
 
 void DeploymentTest::goesOnWhereItWasStopped()
@@ -117,6 +118,25 @@ void DeploymentTest::aFinishedOneBeginsAnew()
     QCOMPARE(deployment.resumed(), 0);
     QVERIFY(!deployment.isDone());
     QVERIFY(QFile::exists(m_folder->filePath("deployment.before/networks.jsonl")));
+}
+
+void DeploymentTest::aRefitTakesTheFormerOneUntilTheNextHasMore()
+{
+    std::size_t segments = 0;
+    {
+        Deployment former = open();
+        QVERIFY(former.step() && former.step());
+        segments = former.samples().segments.size();
+        QVERIFY(Deployment::finish(folder()));
+    }
+    Deployment next = open();
+    QVERIFY(next.step());
+    const auto stopped = Deployment::measured(folder());
+    QVERIFY(stopped && stopped->segments.size() == segments);
+    QCOMPARE(stopped->engine.cpu, m_engine.engineInfo.cpu);
+    QVERIFY(next.step() && next.step());
+    const auto further = Deployment::measured(folder());
+    QVERIFY(further && further->segments.size() == next.samples().segments.size());
 }
 
 void DeploymentTest::anotherMachineBeginsAnew()

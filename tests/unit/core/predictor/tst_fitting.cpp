@@ -1,4 +1,5 @@
 #include "core/predictor/boosting.h"
+#include "core/predictor/formfitter.h"
 #include "core/predictor/forms.h"
 #include "core/predictor/training.h"
 
@@ -53,8 +54,12 @@ private Q_SLOTS:
     void theSameSeedGivesTheSameFit();
     void survivesOutliersDuplicatesAndZeroes();
     void extrapolates();
+    void theSameSizesStayOnOneSideOfTheSplit();
+    void kangsFormKnowsAMachineOfOneSpeed();
     void refusesOneRow();
     void readsBackWhatItWrote();
+    void otherKindsFilesGoOrStay_data();
+    void otherKindsFilesGoOrStay();
     void refusesAnotherVersionsFile();
 };
 
@@ -142,6 +147,45 @@ void FittingTest::extrapolates()
     QVERIFY2(ms > 0.6 * truth && ms < 1.6 * truth, (std::to_string(ms) + " of " + std::to_string(truth)).c_str());
 }
 
+void FittingTest::theSameSizesStayOnOneSideOfTheSplit()
+{
+    // Twins that only count their operations differently; each pair has a latency of its own.
+    SampleTable table{kindSchema("linear"), {}, {}};
+    for (int i = 1; i <= 200; ++i)
+        for (const double operations : {2e3 * i * i, 2e3 * i * i + 1})
+            table.samples.push_back({{1.0 * i, 1e3, operations, 0}, 0.01 * i});
+    const auto set = fitPredictors({{"linear", table}}, {}, {});
+    QVERIFY(set.has_value());
+    const auto heldOut = heldOutOf(set->kinds.at("linear"));
+    QCOMPARE(heldOut.size(), std::size_t{40});
+    QCOMPARE(set->kinds.at("linear").quality.testSamples, 40);
+    std::map<double, int> seen;
+    for (const auto &[measured, predicted] : heldOut)
+        ++seen[measured];
+    QCOMPARE(seen.size(), std::size_t{20});
+    QVERIFY(std::all_of(seen.begin(), seen.end(), [](const auto &entry) { return entry.second == 2; }));
+}
+
+void FittingTest::kangsFormKnowsAMachineOfOneSpeed()
+{
+    SampleTable table{kindSchema("linear"), {}, {}};
+    for (const double in : {100, 300, 700, 1500, 4000})
+        for (const double out : {50, 200, 900, 2500})
+            table.samples.push_back({{in, out, 2 * in * out, 0}, 2 * in * out / 50e9 * 1e3}); // 50 GFLOP/s
+    Rows rows;
+    for (const Sample &sample : table.samples)
+        rows.push_back(&sample);
+    auto document = FormFitter(*table.schema, {}).fit({"kang"}, rows, {});
+    QVERIFY(document.has_value());
+    const std::vector<double> row{2000, 1000, 4e6, 0};
+    const auto predictedBy = [&row](const nlohmann::json &form) {
+        return predictorFromJson(form).value()->predict(std::span(&row, 1)).front().ms;
+    };
+    QVERIFY(std::abs(predictedBy(*document) - 0.08) < 1e-6);
+    scaleForm(*document, 0.9);
+    QVERIFY(std::abs(predictedBy(*document) - 0.072) < 1e-6);
+}
+
 void FittingTest::refusesOneRow()
 {
     const auto set = fitPredictors({{"conv", knownMachine(1)}}, {}, {});
@@ -164,6 +208,41 @@ void FittingTest::readsBackWhatItWrote()
     const std::vector<double> row{14, 3, 1, 96, 128, 2.0 * 14 * 14 * 9 * 96 * 128};
     QCOMPARE(read->kinds.at("conv").predictor->predict(std::span(&row, 1)).front().ms,
              set->kinds.at("conv").predictor->predict(std::span(&row, 1)).front().ms);
+}
+
+void FittingTest::otherKindsFilesGoOrStay_data()
+{
+    QTest::addColumn<OtherKinds>("others");
+    QTest::addColumn<std::size_t>("kinds");
+    QTest::addColumn<std::string>("machine");
+    QTest::newRow("go") << OtherKinds::Remove << std::size_t{1} << std::string("second");
+    QTest::newRow("stay") << OtherKinds::Keep << std::size_t{2} << std::string("first");
+}
+
+void FittingTest::otherKindsFilesGoOrStay()
+{
+    QFETCH(OtherKinds, others);
+    QFETCH(std::size_t, kinds);
+    QFETCH(std::string, machine);
+    SampleTable linear{kindSchema("linear"), {}, {}};
+    for (int i = 1; i <= 40; ++i)
+        linear.samples.push_back({{1.0 * i, 1e3, 2e3 * i, 0}, 0.01 * i});
+    const auto fitted = [](std::map<std::string, SampleTable> tables, const char *name) {
+        PredictorOrigin origin;
+        origin.machine = name;
+        return fitPredictors(tables, origin, {}).value();
+    };
+    QTemporaryDir folder;
+    const auto path = folder.path().toStdString();
+    PredictorSet first = fitted({{"linear", linear}, {"conv", knownMachine(50)}}, "first");
+    first.segments = {0.1, 1.1, 1, 30};
+    QVERIFY(writePredictors(path, first).has_value());
+    QVERIFY(writePredictors(path, fitted({{"conv", knownMachine(55)}}, "second"), others).has_value());
+    const auto read = readPredictors(path);
+    QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+    QCOMPARE(read->kinds.size(), kinds);
+    QCOMPARE(read->origin.machine, machine);
+    QCOMPARE(read->segments == first.segments, others == OtherKinds::Keep);
 }
 
 void FittingTest::refusesAnotherVersionsFile()

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void refusesWithFileAndLine_data();
     void refusesWithFileAndLine();
     void namesAMissingKind();
+    void anotherKindsBadFileIsLeftAlone();
+    void rowsThatOnlyAskNeedNoLatency();
     void describesLayersOfAModel();
 
 private:
@@ -58,6 +60,7 @@ void SamplesTest::refusesWithFileAndLine_data()
     QTest::newRow("NaN") << QByteArray("HW,Cin,latency\n8,16,nan\n") << QByteArray("line 2: nan");
     QTest::newRow("negative latency") << QByteArray("HW,Cin,latency\n8,16,-1\n") << QByteArray("line 2: -1");
     QTest::newRow("short row") << QByteArray("HW,Cin,latency\n8,16\n") << QByteArray("line 2: the row has 2 cells");
+    QTest::newRow("decimal comma") << QByteArray("HW,Cin,latency\n8,16,0,5\n") << QByteArray("line 2: the row has 4 cells");
     QTest::newRow("empty file") << QByteArray("") << QByteArray("line 1: is empty");
     QTest::newRow("header alone") << QByteArray("HW,Cin,latency\n") << QByteArray("line 1: holds no row");
 }
@@ -77,9 +80,28 @@ void SamplesTest::refusesWithFileAndLine()
 void SamplesTest::namesAMissingKind()
 {
     QTemporaryDir folder;
-    const auto tables = readSampleFolder(folder.path().toStdString(), "edge", {"maxpool"});
+    const auto tables = readSampleFolder(folder.path().toStdString(), "edge", {"maxpool"}, FurtherKinds::Read);
     QVERIFY(!tables.has_value());
     QVERIFY2(tables.error().message.find("maxpool_lat.csv") != std::string::npos, tables.error().message.c_str());
+}
+
+void SamplesTest::anotherKindsBadFileIsLeftAlone()
+{
+    QTemporaryDir folder;
+    std::ofstream(folder.filePath("batchnorm_lat.csv").toStdString()) << "HW,Cin,latency\n8,16,1\n";
+    std::ofstream(folder.filePath("conv_lat.csv").toStdString()) << "nonsense\n";
+    QVERIFY(!readSampleFolder(folder.path().toStdString(), "edge", {"batchnorm"}, FurtherKinds::Read).has_value());
+    const auto tables = readSampleFolder(folder.path().toStdString(), "edge", {"batchnorm"}, FurtherKinds::Leave);
+    QVERIFY2(tables.has_value(), tables ? "" : tables.error().message.c_str());
+    QCOMPARE(tables->size(), std::size_t{1});
+}
+
+void SamplesTest::rowsThatOnlyAskNeedNoLatency()
+{
+    const auto file = write("batchnorm_lat.csv", "HW,Cin,latency\n8,16,\n8,32,nan\n8,64,\"\",,\n");
+    const auto table = readSamples(file, *kindSchema("batchnorm"), LatencyColumn::Ignored);
+    QVERIFY2(table.has_value(), table ? "" : table.error().message.c_str());
+    QCOMPARE(table->samples.size(), std::size_t{3});
 }
 
 void SamplesTest::describesLayersOfAModel()
