@@ -6,12 +6,18 @@ find_package(nlohmann_json REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 
-# Debian's xgboost-config.cmake names a program of another package and fails without it.
-find_path(XGBOOST_INCLUDE_DIR xgboost/c_api.h REQUIRED)
-find_library(XGBOOST_LIBRARY xgboost REQUIRED)
-add_library(xgboost::xgboost UNKNOWN IMPORTED)
-set_target_properties(xgboost::xgboost PROPERTIES
-    IMPORTED_LOCATION "${XGBOOST_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${XGBOOST_INCLUDE_DIR}")
+# Debian's xgboost-config.cmake names a program of another package and fails without it. Without Qt nothing fits predictors.
+set(xgboostNeeded)
+if(NEUROSURGEON_QT)
+    set(xgboostNeeded REQUIRED)
+endif()
+find_path(XGBOOST_INCLUDE_DIR xgboost/c_api.h ${xgboostNeeded})
+find_library(XGBOOST_LIBRARY xgboost ${xgboostNeeded})
+if(XGBOOST_INCLUDE_DIR AND XGBOOST_LIBRARY)
+    add_library(xgboost::xgboost UNKNOWN IMPORTED)
+    set_target_properties(xgboost::xgboost PROPERTIES
+        IMPORTED_LOCATION "${XGBOOST_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${XGBOOST_INCLUDE_DIR}")
+endif()
 
 if(NEUROSURGEON_QT)
     set(qtComponents Core Gui Network)

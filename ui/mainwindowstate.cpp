@@ -305,6 +305,7 @@ TrustController &MainWindow::trust()
             if (m_edge)
                 m_edge->forget(peer);
         });
+        connect(m_trust, &TrustController::notice, this, [this](const QString &sentences) { m_log.add(LogLevel::Warning, sentences); });
     }
     return *m_trust;
 }

@@ -87,7 +87,6 @@ std::string outcomeText(EdgeRun &run, const CliOptions &options, const EdgeOutco
     return text;
 }
 
-/// `--partition` is judged before anything is measured.
 Expected<EdgeOutcome> edgeOutcome(EdgeRun &run, const CliOptions &options)
 {
     EdgeOutcome outcome;
@@ -99,12 +98,12 @@ Expected<EdgeOutcome> edgeOutcome(EdgeRun &run, const CliOptions &options)
     if (!plan)
         return tl::make_unexpected(plan.error());
     outcome.plan = std::move(*plan);
-    const auto point = run.wantedPoint(outcome.plan);
-    if (!point)
-        return tl::make_unexpected(point.error());
-    outcome.point = *point;
+    const auto wanted = run.wantedPoint(run.session().model()->graph());
+    if (!wanted)
+        return tl::make_unexpected(wanted.error());
+    outcome.point = wanted->value_or(outcome.plan.best);
     run.session().setAdapt(options.adapt);
-    if (const auto ran = runSeries(run, options, *point, outcome.series); !ran)
+    if (const auto ran = runSeries(run, options, outcome.point, outcome.series); !ran)
         return tl::make_unexpected(ran.error());
     if (options.check) {
         const auto check = run.session().check(run.input(), outcome.series.runs.back().output);
@@ -134,7 +133,7 @@ Expected<void> runEdge(const CommandContext &context)
         printJson(outcomeToJson(run, *outcome, *labels));
     else
         printText(outcomeText(run, context.options, *outcome, *labels));
-    return {};
+    return verdict(outcome->series);
 }
 
 namespace {
@@ -156,43 +155,54 @@ Json stateToJson(const LinkState &state)
             {"steps", state.steps}};
 }
 
+/// Shared with the network thread, which may be about to tell of a sample when the watching ends.
+struct LinkWatch {
+    std::mutex mutex;
+    std::condition_variable_any ended;
+    Json samples = Json::array();
+    bool lost = false;
+    bool over = false;
+};
+
 /// Follows the link for a while: what the background probes find and what they cost.
 Expected<Json> watchLink(const CommandContext &context)
 {
     const auto begin = std::chrono::steady_clock::now();
     const auto since = [begin] { return toMs(std::chrono::steady_clock::now() - begin) / 1000; };
     const bool json = context.options.json;
-    auto list = std::make_shared<Json>(Json::array());
-    std::mutex mutex;
-    std::condition_variable_any ended;
-    bool lost = false;
-    const QObject receiver; // samples come from the network thread, one at a time
-    QObject::connect(&context.connection.monitor(), &LinkMonitor::sampled, &receiver, [list, since, json](const LinkState &state) {
+    const auto watch = std::make_shared<LinkWatch>();
+    const QObject receiver;
+    QObject::connect(&context.connection.monitor(), &LinkMonitor::sampled, &receiver, [watch, since, json](const LinkState &state) {
+        const std::lock_guard lock(watch->mutex);
+        if (watch->over)
+            return;
         const auto roundTrip = state.roundTrip.value_or(std::chrono::nanoseconds(0));
-        list->push_back(stateToJson(state));
-        list->back()["at_s"] = since();
+        watch->samples.push_back(stateToJson(state));
+        watch->samples.back()["at_s"] = since();
         if (!json)
             printText(milliseconds(since()) + " s: " + linkText(*state.goodput, roundTrip) + "\n");
     }, Qt::DirectConnection);
     // Until the time is over, the cloud is lost, or somebody stops it.
-    QObject::connect(&context.connection, &EdgeConnection::lost, &receiver, [&] {
-        const std::lock_guard lock(mutex);
-        lost = true;
-        ended.notify_one();
+    QObject::connect(&context.connection, &EdgeConnection::lost, &receiver, [watch] {
+        const std::lock_guard lock(watch->mutex);
+        watch->lost = true;
+        watch->ended.notify_one();
     }, Qt::DirectConnection);
     context.connection.watchLink(true);
     {
-        std::unique_lock lock(mutex);
-        lost = lost || !context.connection.isOpen(); // before anybody listened
+        std::unique_lock lock(watch->mutex);
+        watch->lost = watch->lost || !context.connection.isOpen(); // before anybody listened
         const std::chrono::duration<double> time(context.options.forSeconds);
-        ended.wait_for(lock, context.stop, time, [&] { return lost; });
+        watch->ended.wait_for(lock, context.stop, time, [&] { return watch->lost; });
     }
     context.connection.watchLink(false);
-    // A round trip through the network thread: the last sample has been told.
+    // A round trip through the network thread: what had come by now has been told.
     (void)context.connection.roundTrip().get();
     if (!context.connection.isOpen())
         return failure(ErrorCode::NoConnection, "The cloud was lost while its link was watched; check that it still runs.");
-    return *list;
+    const std::lock_guard lock(watch->mutex);
+    watch->over = true;
+    return std::move(watch->samples);
 }
 
 } // namespace
@@ -233,6 +243,7 @@ Expected<void> runDemo(const CommandContext &context, quint16 cloudPort)
     if (!labels)
         return tl::make_unexpected(labels.error());
     Json models = Json::array();
+    Expected<void> verdictOfAll;
     for (const std::string model : {"alex_net", "vgg_net", "le_net", "mobile_net"}) {
         EdgeRun run(context, cloudPort);
         if (context.options.input.isEmpty())
@@ -244,6 +255,8 @@ Expected<void> runDemo(const CommandContext &context, quint16 cloudPort)
         const auto outcome = edgeOutcome(run, context.options);
         if (!outcome)
             return tl::make_unexpected(outcome.error());
+        if (verdictOfAll)
+            verdictOfAll = verdict(outcome->series);
         std::vector<std::vector<std::string>> rows{{model, "edge ms", "transfer ms", "cloud ms", "total ms", "predicted ms"}};
         Json ways = Json::object();
         const int last = static_cast<int>(run.session().points().size()) - 1;
@@ -267,7 +280,7 @@ Expected<void> runDemo(const CommandContext &context, quint16 cloudPort)
     }
     if (context.options.json)
         printJson({{"models", models}});
-    return {};
+    return verdictOfAll;
 }
 
 } // namespace neurosurgeon

@@ -23,13 +23,12 @@ EdgeRun::~EdgeRun()
 
 Expected<void> EdgeRun::connect()
 {
-    // A wrong model or image is said before anybody is called.
     if (!m_context.options.model.isEmpty()) {
         const auto model = m_compute.model(m_context.options.model.toStdString());
         if (!model)
             return tl::make_unexpected(model.error());
-        if (const auto made = makeInput((*model)->graph().input); !made)
-            return made;
+        if (const auto prepared = prepare((*model)->graph()); !prepared)
+            return prepared;
     }
     ConnectOptions options;
     options.host = m_context.options.ip;
@@ -51,9 +50,16 @@ Expected<void> EdgeRun::open(const std::string &model, ProfileQuality quality)
     const Optimize optimize = m_context.options.optimize;
     if (const auto opened = m_session.openModel(model, optimize); !opened)
         return opened;
-    if (const auto made = makeInput(m_session.model()->graph().input); !made)
-        return made;
+    if (const auto prepared = prepare(m_session.model()->graph()); !prepared)
+        return prepared;
     return m_session.profileBoth(quality, progressPrinter("profiling the edge"), progressPrinter("profiling the cloud"));
+}
+
+Expected<void> EdgeRun::prepare(const ModelGraph &graph)
+{
+    if (const auto point = wantedPoint(graph); !point)
+        return tl::make_unexpected(point.error());
+    return makeInput(graph.input);
 }
 
 Expected<void> EdgeRun::makeInput(const TensorSpec &spec)
@@ -69,12 +75,12 @@ Expected<void> EdgeRun::makeInput(const TensorSpec &spec)
     return {};
 }
 
-Expected<int> EdgeRun::wantedPoint(const Plan &plan) const
+Expected<std::optional<int>> EdgeRun::wantedPoint(const ModelGraph &graph) const
 {
     const QString &wanted = m_context.options.partition;
-    const int last = static_cast<int>(plan.candidates.size()) - 1;
+    const int last = static_cast<int>(partitionPoints(graph).size()) - 1;
     if (wanted == "auto")
-        return plan.best;
+        return std::nullopt;
     if (wanted == "cloud")
         return 0;
     if (wanted == "edge")
@@ -84,7 +90,7 @@ Expected<int> EdgeRun::wantedPoint(const Plan &plan) const
     if (fine && index >= 0 && index <= last)
         return index;
     return failure(ErrorCode::Usage, "--partition takes auto, edge, cloud or an index from 0 to " + std::to_string(last) + " for "
-                       + m_session.model()->graph().model + ", not \"" + wanted.toStdString() + "\".");
+                       + graph.model + ", not \"" + wanted.toStdString() + "\".");
 }
 
 Expected<std::vector<RunRecord>> EdgeRun::runMany(int point, int count)

@@ -5,6 +5,7 @@
 #include "core/engine/inputs.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,13 @@ public:
     EdgeRun(const CommandContext &context, quint16 port);
     ~EdgeRun();
 
+    /// What is wrong with the model, the input or `--partition` is said before anybody is called.
     Expected<void> connect();
-    /// Loads the model on both sides, gets profiles and the input.
+    /// Loads the model on both sides, gets the input and profiles.
     Expected<void> open(const std::string &model, ProfileQuality quality);
     Expected<LinkReport> measureLink() { return m_session.measureLink(); }
-    /// `--partition` as an index into the points; auto is the plan's best. Errors: Usage.
-    Expected<int> wantedPoint(const Plan &plan) const;
+    /// `--partition` as an index into the model's points; nothing: auto. Errors: Usage.
+    Expected<std::optional<int>> wantedPoint(const ModelGraph &graph) const;
     Expected<std::vector<RunRecord>> runMany(int point, int count);
 
     EdgeSession &session() { return m_session; }
@@ -34,6 +36,7 @@ public:
     Json describe() const;
 
 private:
+    Expected<void> prepare(const ModelGraph &graph);
     Expected<void> makeInput(const TensorSpec &spec);
 
     const CommandContext &m_context;

@@ -9,9 +9,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-// Segments round differently wherever they are cut; another class or a broken tensor is far beyond this.
-constexpr double roundingShare = 1e-3;
-
 std::string labelOf(const EdgeSession &session, int point)
 {
     return session.points()[static_cast<std::size_t>(point)].label;
@@ -31,7 +28,7 @@ Expected<void> judge(EdgeRun &run, const RunRecord &record, EdgeSeries &series)
     if (!reference)
         return tl::make_unexpected(reference.error());
     if (reference->spec() == record.output.spec()
-        && maxAbsDifference(*reference, record.output) <= roundingShare * maxAbs(*reference))
+        && maxAbsDifference(*reference, record.output) <= largestRoundingError * maxAbs(*reference))
         ++series.right;
     return {};
 }
@@ -77,6 +74,14 @@ Expected<void> runSeries(EdgeRun &run, const CliOptions &options, int point, Edg
             progress(static_cast<int>(series.runs.size()), options.runs);
     }
     return {};
+}
+
+Expected<void> verdict(const EdgeSeries &series)
+{
+    if (!series.checked || series.right == static_cast<int>(series.runs.size()))
+        return {};
+    return failure(ErrorCode::Failed, "Only " + std::to_string(series.right) + " of " + std::to_string(series.runs.size())
+                       + " answers agree with the whole model; report this as a fault of the program.");
 }
 
 std::string reasonText(const PartitionSwitch &change)

@@ -21,6 +21,9 @@ struct EdgeSeries {
 /// Runs at `point`, until `--runs` inferences or `--for` seconds are done, moving as the session's Adapt says. What was finished before an error stays in `series`.
 Expected<void> runSeries(EdgeRun &run, const CliOptions &options, int point, EdgeSeries &series);
 
+/// Errors: Failed, where answers were compared with the whole model's and some are wrong.
+Expected<void> verdict(const EdgeSeries &series);
+
 /// "bandwidth 47.8 -> 4.8 Mbit/s".
 std::string reasonText(const PartitionSwitch &change);
 Json seriesToJson(const EdgeSession &session, const EdgeSeries &series);

@@ -116,7 +116,9 @@ Expected<void> runProfile(const CommandContext &context)
         printJson(profileToJson(*profile));
     else
         printText(profileText(*profile));
-    say("Stored in " + ProfileStore(context.options.compute.stateFolder).pathOf(profile->identity).string());
+    const auto file = ProfileStore(context.options.compute.stateFolder).pathOf(profile->identity);
+    if (std::error_code ignored; std::filesystem::exists(file, ignored)) // else it has been said why not
+        say("Stored in " + file.string());
     return {};
 }
 

@@ -88,7 +88,7 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName("neurosurgeon");
     QCoreApplication::setApplicationVersion(NEUROSURGEON_VERSION);
-    const auto options = parseOptions(QCoreApplication::arguments());
+    auto options = parseOptions(QCoreApplication::arguments());
     if (!options) {
         say(options.error().message);
         return exitCodeOf(options.error());
@@ -97,5 +97,6 @@ int main(int argc, char **argv)
         printText(helpText(options->command).toStdString());
         return 0;
     }
+    options->compute.notice = say;
     return run(*options);
 }

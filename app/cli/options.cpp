@@ -84,9 +84,11 @@ QString stateOf(const Reader &reader)
     return reader.has("state") ? reader.text("state") : defaultState();
 }
 
-bool hasPaired(const Reader &reader, PeerRole role)
+bool hasPaired(Reader &reader, PeerRole role)
 {
-    const auto stored = PeerStore(stateOf(reader).toStdString()).load();
+    const auto stored = PeerStore(stateOf(reader).toStdString()).load(); // its notices go to standard error with it
+    if (!stored)
+        reader.complain(QString::fromStdString(stored.error().message), stored.error().code);
     return stored && std::any_of(stored->peers.begin(), stored->peers.end(), [role](const Peer &peer) { return peer.role == role; });
 }
 

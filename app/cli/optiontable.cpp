@@ -61,7 +61,7 @@ std::vector<QCommandLineOption> allOptions()
         {"models", "Folder of further models (comes with a later version).", "DIR"},
         {{"i", "ip"}, "Address: the cloud's to connect to, or the one to serve on.", "ADDRESS", "127.0.0.1"},
         {{"p", "port"}, "Port (default 9999); cloud: 0 takes a free one.", "PORT", "9999"},
-        {"insecure", "Allows any address, without trust and in plain: for closed test networks only."},
+        {"insecure", "No protection: the cloud takes anybody, the edge connects in plain, to paired clouds as well. For closed test networks only."},
         {"channel", "Paired peers: encrypted (default) or plain tensors, if the cloud allows it; auto: plain on this computer.",
          "auto|encrypted|plain", "auto"},
         {"code", "Pairing code: the one the cloud shows; cloud: shows this one (for tests).", "CODE"},

@@ -53,6 +53,14 @@ PeerStore storeOf(const CommandContext &context)
     return PeerStore(context.options.compute.stateFolder);
 }
 
+/// Before a worker's copy of the store, which goes later, would.
+void sayNotices(const PeerStore &store)
+{
+    const QStringList sentences = store.takeNotices();
+    for (const QString &sentence : sentences)
+        say(sentence.toStdString());
+}
+
 /// Makes an object on the network thread, as the connection is, and waits here for the value its signal brings; Ctrl-C brings
 /// `stopped` instead. The object is deleted then.
 template<class Value, class Worker, class Make>
@@ -120,12 +128,14 @@ Expected<void> tell(const CommandContext &context, const Expected<Peer> &peer, c
 
 Expected<void> runPair(const CommandContext &context)
 {
+    const PeerStore store = storeOf(context);
     const auto peer = onNetwork<Expected<Peer>, PairingClient>(
         context,
-        [&context](QObject *network) {
-            return new PairingClient(storeOf(context), context.options.ip, context.options.port, context.options.code, network);
+        [&context, store](QObject *network) {
+            return new PairingClient(store, context.options.ip, context.options.port, context.options.code, network);
         },
         &PairingClient::finished, failure(ErrorCode::Cancelled, "Pairing was stopped."));
+    sayNotices(store);
     if (!peer)
         return tl::make_unexpected(peer.error());
     if (context.options.json)
@@ -144,8 +154,7 @@ Expected<void> runPeers(const CommandContext &context)
     const auto list = store.load();
     if (!list)
         return tl::make_unexpected(list.error());
-    if (!list->notice.isEmpty())
-        say(list->notice.toStdString());
+    sayNotices(store);
     Json peers = Json::array();
     std::vector<std::vector<std::string>> rows{{"peer", "role", "last seen", "last address", "id"}};
     for (const Peer &peer : list->peers) {
@@ -182,10 +191,12 @@ Expected<void> runRename(const CommandContext &context)
 
 Expected<void> runCheck(const CommandContext &context)
 {
+    const PeerStore store = storeOf(context);
     const auto results = onNetwork<std::vector<CheckResult>, ConnectionCheck>(
         context,
-        [&context](QObject *network) { return new ConnectionCheck(storeOf(context), context.options.ip, context.options.port, network); },
+        [&context, store](QObject *network) { return new ConnectionCheck(store, context.options.ip, context.options.port, network); },
         &ConnectionCheck::finished, {});
+    sayNotices(store);
     Json steps = Json::array();
     std::string text;
     std::string broken;

@@ -38,7 +38,7 @@ void addOptions(QCommandLineParser &parser)
                        {QStringLiteral("slowdown"), QStringLiteral("This role computes F times slower, emulated."), QStringLiteral("F")},
                        {QStringLiteral("link"), QStringLiteral("Emulated link: MBIT[,RTT_MS], cat1, 3g, 4g, wifi, 100m or 1g."), QStringLiteral("LINK")},
                        {QStringLiteral("port"), QStringLiteral("The cloud's port; 0 takes a free one (9999)."), QStringLiteral("PORT")},
-                       {QStringLiteral("insecure"), QStringLiteral("The cloud listens on all addresses, unprotected.")}});
+                       {QStringLiteral("insecure"), QStringLiteral("No protection: the cloud takes anybody, the edge connects in plain, to paired clouds as well.")}});
 }
 
 /// Pictures, help and versions need no display.

@@ -174,6 +174,9 @@ void Channel::onReadyRead()
         return;
     m_reading = false;
     setWakeThreshold();
+    // Not left to the socket, which has told of these bytes already.
+    if (m_state == State::Open && !m_paused && m_reader.hasMore())
+        QMetaObject::invokeMethod(this, &Channel::onReadyRead, Qt::QueuedConnection);
     // Once closing, what arrives is thrown away; unread bytes would turn our last words into a reset.
     if (m_state == State::Closing)
         m_socket->skip(m_socket->bytesAvailable());
@@ -272,8 +275,10 @@ void Channel::onPingTick()
     if (m_silentTicks * m_pingTimer.intervalAsDuration() >= m_silenceLimit)
         fail({ErrorCode::NoConnection, "The other side has been silent for " + std::to_string(m_silenceLimit.count()) +
                                            " ms. Check the network and that the program there still runs."});
-    else
+    else if (!m_pingSent)
         ping();
+    else if (m_queue.isEmpty()) // else what waits is heard of as well
+        send(FrameType::Pong, 0);
 }
 
 void Channel::pump()

@@ -54,7 +54,10 @@ public:
     void setStage(FrameStage stage);
     /// Shapes what this end sends from the next frame on; shared with the session's other channel. Null: no shaping.
     void setLinkEmulator(std::shared_ptr<LinkEmulator> emulator);
-    /// Pings each `interval` while no Pong is owed; a peer not heard of for `silence` is given up (failed, closed).
+    /// Sends a sign of life each `interval`, a Ping or, while one is unanswered, a Pong that nobody asked for, and gives up
+    /// (failed, closed) a peer not heard of for `silence`. What counts is that bytes come in, not that a Ping is answered: the answer
+    /// may wait for minutes behind a tensor. Whoever is being sent that tensor hears it come; whoever sends it hears the
+    /// receiver's signs of life, whose way is free. So it holds on any link if both ends do it.
     void setKeepAlive(std::chrono::milliseconds interval = defaultPingInterval,
                       std::chrono::milliseconds silence = defaultSilenceLimit);
     /// Paused, nothing more is read: what the peer sends fills the buffers and then stops it (backpressure). Its

@@ -65,28 +65,42 @@ QString SeenCloud::addressText() const
 
 bool SeenClouds::hear(const Beacon &beacon, const QHostAddress &from, TimePoint now)
 {
+    const TimePoint until = now + 3 * (beacon.pairing ? beaconPeriodPairing : beaconPeriod);
     const auto known = m_entries.find(beacon.deviceId);
     if (known == m_entries.end()) {
         if (m_entries.size() >= maxSeenClouds)
             return false;
-        m_entries[beacon.deviceId] = {{beacon, from}, now};
+        m_entries[beacon.deviceId] = {{beacon, from}, {{from, until}}};
         return true;
     }
     Entry &entry = known->second;
     const SeenCloud before = entry.cloud;
-    entry.heard = now;
     entry.cloud.beacon = beacon;
-    if (isBetter(from, entry.cloud.address))
-        entry.cloud.address = from;
+    auto heard = std::find_if(entry.heard.begin(), entry.heard.end(), [&](const Heard &other) { return other.address == from; });
+    if (heard == entry.heard.end() && entry.heard.size() < maxSeenAddresses)
+        heard = entry.heard.insert(heard, {from, until});
+    if (heard != entry.heard.end()) {
+        heard->until = until;
+        if (isBetter(from, entry.cloud.address))
+            entry.cloud.address = from;
+    }
     return !(entry.cloud == before);
 }
 
 bool SeenClouds::expire(TimePoint now)
 {
-    return std::erase_if(m_entries, [now](const auto &known) {
-        const auto period = known.second.cloud.beacon.pairing ? beaconPeriodPairing : beaconPeriod;
-        return now - known.second.heard > 3 * period;
-    }) > 0;
+    bool moved = false;
+    for (auto &[id, entry] : m_entries) {
+        std::erase_if(entry.heard, [now](const Heard &heard) { return now > heard.until; });
+        const bool isThere = std::any_of(entry.heard.begin(), entry.heard.end(), [&](const Heard &heard) { return heard.address == entry.cloud.address; });
+        if (isThere || entry.heard.empty())
+            continue;
+        entry.cloud.address = std::max_element(entry.heard.begin(), entry.heard.end(), [](const Heard &a, const Heard &b) {
+            return isBetter(b.address, a.address);
+        })->address;
+        moved = true;
+    }
+    return std::erase_if(m_entries, [](const auto &known) { return known.second.heard.empty(); }) > 0 || moved;
 }
 
 std::vector<SeenCloud> SeenClouds::list() const

@@ -4,6 +4,7 @@
 #include "network/wire/messages.h"
 
 #include <QFileInfo>
+#include <QTcpServer>
 #include <QTcpSocket>
 
 #include <algorithm>
@@ -56,8 +57,7 @@ Expected<void> Doorkeeper::open()
         if (!reason.isEmpty())
             Q_EMIT notice(reason);
     });
-    if (!m_peers.notice.isEmpty())
-        QMetaObject::invokeMethod(this, [this] { Q_EMIT notice(m_peers.notice); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &Doorkeeper::tellNotices, Qt::QueuedConnection);
     // The folder: the file is replaced as a whole, and may not be there yet.
     m_watcher = new QFileSystemWatcher({QFileInfo(m_store.file()).path()}, this);
     connect(m_watcher, &QFileSystemWatcher::directoryChanged, this, &Doorkeeper::reload);
@@ -67,17 +67,34 @@ Expected<void> Doorkeeper::open()
 void Doorkeeper::reload()
 {
     const auto peers = m_store.load();
+    tellNotices();
     if (!peers) {
         // Nobody can prove anything without keys; what runs already goes on.
         Q_EMIT notice(QString::fromStdString(peers.error().message));
         return;
     }
-    if (!peers->notice.isEmpty())
-        Q_EMIT notice(peers->notice);
     if (m_peers.peers == peers->peers)
         return;
     m_peers = *peers;
     Q_EMIT peersChanged();
+}
+
+void Doorkeeper::tellNotices()
+{
+    const QStringList sentences = m_store.takeNotices();
+    for (const QString &sentence : sentences)
+        Q_EMIT notice(sentence);
+}
+
+void Doorkeeper::keepAccepting(QTcpServer &server)
+{
+    connect(&server, &QTcpServer::acceptError, this, [this, &server] {
+        Q_EMIT notice(tr("No connection can be taken at the moment (%1); trying again.").arg(server.errorString()));
+        QTimer::singleShot(acceptPause, &server, [&server] {
+            if (server.isListening())
+                server.resumeAccepting();
+        });
+    });
 }
 
 void Doorkeeper::receive(QTcpSocket *socket)
@@ -160,11 +177,17 @@ void Doorkeeper::refuse(Channel *channel, PeerErrorCode code, const std::string 
     channel->setParent(this);
     connect(channel, &Channel::closed, channel, &QObject::deleteLater);
     channel->send(0, ErrorMessage{code, sentence});
+    if (m_lingering >= maxLingering)
+        return channel->abort();
+    ++m_lingering;
+    connect(channel, &Channel::closed, this, [this] { --m_lingering; });
     channel->close();
 }
 
 void Doorkeeper::turnAway(Key key, Channel *channel, PeerErrorCode code, const std::string &sentence)
 {
+    if (!m_strangers.contains(key))
+        return;
     refuse(channel, code, sentence);
     remove(key);
 }

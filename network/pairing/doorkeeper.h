@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 
+class QTcpServer;
 class QTcpSocket;
 
 namespace neurosurgeon {
@@ -42,6 +43,8 @@ class Doorkeeper : public QObject {
 public:
     static constexpr int maxStrangers = 16;               ///< connections that have not introduced themselves
     static constexpr std::chrono::seconds strangerTime{5};
+    static constexpr int maxLingering = 16;               ///< refused connections that still hear why, beside the strangers
+    static constexpr std::chrono::milliseconds acceptPause{500}; ///< once accepting has failed
 
     Doorkeeper(PeerStore store, bool insecure, KeyDerivation derive = pairingKey, QObject *parent = nullptr);
     ~Doorkeeper() override;
@@ -53,9 +56,11 @@ public:
     const PeerStore &store() const { return m_store; }
     CodeOffer &code() { return *m_code; }
 
+    /// Lets `server` accept again a little after that failed, e.g. for want of descriptors: by itself it never would.
+    void keepAccepting(QTcpServer &server);
     /// Takes a new connection over.
     void receive(QTcpSocket *socket);
-    /// Answers a connection with a sentence and ends it.
+    /// Answers a connection with a sentence and ends it; at once if too many are being ended already.
     void refuse(Channel *channel, PeerErrorCode code, const std::string &sentence);
 
 Q_SIGNALS:
@@ -93,6 +98,7 @@ private:
     void pair(Key key, Channel *channel, const Frame &frame);
     void turnAway(Key key, Channel *channel, PeerErrorCode code, const std::string &sentence);
     void reload();
+    void tellNotices();
 
     PeerStore m_store;
     bool m_insecure;
@@ -103,6 +109,7 @@ private:
     QFileSystemWatcher *m_watcher = nullptr;
     std::map<Key, Stranger> m_strangers;
     std::vector<Key> m_order; ///< oldest first
+    int m_lingering = 0;
 };
 
 } // namespace neurosurgeon

@@ -31,6 +31,9 @@ void PairingClient::begin(const QString &host, quint16 port, const QString &code
     const auto self = m_store.identity();
     if (!self)
         return finish(tl::make_unexpected(self.error()));
+    // Looked at before a try is spent: a key that cannot be kept pairs nobody.
+    if (const auto list = m_store.load(); !list)
+        return finish(tl::make_unexpected(list.error()));
     m_self = *self;
     const auto keySource = [this, code](const Secured &cloud, std::function<void(Expected<QByteArray>)> done) {
         if (cloud.nonce.isEmpty())

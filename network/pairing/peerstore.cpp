@@ -13,6 +13,9 @@
 #include <QThreadPool>
 
 #include <algorithm>
+#include <cstdio>
+#include <mutex>
+#include <utility>
 
 namespace neurosurgeon {
 
@@ -69,6 +72,7 @@ Expected<Peer> meant(const std::vector<Peer> &peers, const QString &idOrName)
 }
 
 constexpr char damage[] = "The list of paired peers is damaged: ";
+constexpr char identityDamage[] = "The identity of this device is damaged, and no pairing holds without it.";
 
 tl::unexpected<Error> damaged(const char *why)
 {
@@ -77,7 +81,13 @@ tl::unexpected<Error> damaged(const char *why)
 
 bool isDamaged(const Error &error)
 {
-    return error.message.starts_with(damage);
+    return error.message.starts_with(damage) || error.message == identityDamage;
+}
+
+tl::unexpected<Error> unreadable(const QFile &file)
+{
+    return failure(ErrorCode::BadFile, file.fileName().toStdString() + " cannot be read (" + file.errorString().toStdString()
+                       + "); check its permissions.");
 }
 
 Expected<Peer> parsePeer(const QJsonObject &entry)
@@ -151,9 +161,46 @@ QByteArray peersDocument(const std::vector<Peer> &peers)
     return QJsonDocument(QJsonObject{{"version"_L1, 1}, {"peers"_L1, entries}}).toJson();
 }
 
+/// Waits for whoever has a way to tell a person.
+class PeerStore::Notices {
+public:
+    ~Notices()
+    {
+        for (const QString &sentence : std::as_const(m_sentences))
+            std::fprintf(stderr, "%s\n", qUtf8Printable(sentence));
+    }
+    void add(const QString &sentence)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_sentences.contains(sentence))
+            m_sentences += sentence;
+    }
+    QStringList take()
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_sentences, {});
+    }
+
+private:
+    std::mutex m_mutex;
+    QStringList m_sentences;
+};
+
+PeerStore::PeerStore(std::filesystem::path folder) : m_folder(std::move(folder)), m_notices(std::make_shared<Notices>()) {}
+
+QStringList PeerStore::takeNotices() const
+{
+    return m_notices->take();
+}
+
 QString PeerStore::file() const
 {
     return QString::fromStdString((m_folder / "peers.json").string());
+}
+
+QString PeerStore::identityFile() const
+{
+    return QString::fromStdString((m_folder / "identity.json").string());
 }
 
 QString PeerStore::lockFile() const
@@ -180,25 +227,37 @@ Expected<void> PeerStore::write(const QString &file, const QByteArray &document)
 
 Expected<DeviceIdentity> PeerStore::identity() const
 {
-    const QString name = QString::fromStdString((m_folder / "identity.json").string());
-    const auto stored = [&name]() -> std::optional<DeviceIdentity> {
-        QFile file(name);
-        if (!file.open(QIODevice::ReadOnly))
-            return std::nullopt;
-        const QString id = QJsonDocument::fromJson(file.read(maxStoreBytes))["id"_L1].toString();
-        return isDeviceId(id) ? std::optional(DeviceIdentity{id, QString::fromStdString(deviceName())}) : std::nullopt;
-    };
-    if (const auto identity = stored())
-        return *identity;
+    if (const auto stored = readIdentity(); stored && *stored)
+        return **stored;
     if (const auto made = prepareFolder(); !made)
         return tl::make_unexpected(made.error());
-    QLockFile lock(name + QStringLiteral(".lock"));
+    QLockFile lock(identityFile() + QStringLiteral(".lock"));
     lock.tryLock(lockPatience);
-    if (const auto identity = stored()) // another program was faster
-        return *identity;
+    const auto stored = readIdentity();
+    if (stored && *stored) // another program was faster
+        return **stored;
+    if (!stored && !isDamaged(stored.error()))
+        return tl::make_unexpected(stored.error());
+    if (!stored)
+        if (const auto moved = setAside(identityFile(), stored.error()); !moved)
+            return tl::make_unexpected(moved.error());
     const QString id = QString::fromLatin1(randomBytes(deviceIdBytes).toHex());
-    if (const auto written = write(name, QJsonDocument(QJsonObject{{"id"_L1, id}}).toJson()); !written)
+    if (const auto written = write(identityFile(), QJsonDocument(QJsonObject{{"id"_L1, id}}).toJson()); !written)
         return tl::make_unexpected(written.error());
+    return DeviceIdentity{id, QString::fromStdString(deviceName())};
+}
+
+/// Nothing where there is no file yet. Errors with isDamaged(): the file is there and makes no sense.
+Expected<std::optional<DeviceIdentity>> PeerStore::readIdentity() const
+{
+    QFile in(identityFile());
+    if (!in.open(QIODevice::ReadOnly) && !in.exists())
+        return std::nullopt;
+    if (!in.isOpen())
+        return unreadable(in);
+    const QString id = QJsonDocument::fromJson(in.read(maxStoreBytes))["id"_L1].toString();
+    if (!isDeviceId(id))
+        return failure(ErrorCode::BadFile, identityDamage);
     return DeviceIdentity{id, QString::fromStdString(deviceName())};
 }
 
@@ -221,19 +280,16 @@ Expected<PeerList> PeerStore::read() const
     if (!in.open(QIODevice::ReadOnly) && !in.exists())
         return PeerList{};
     if (!in.isOpen())
-        return failure(ErrorCode::BadFile, file().toStdString() + " cannot be read (" + in.errorString().toStdString()
-                           + "); check its permissions.");
-    PeerList list;
+        return unreadable(in);
     if (in.permissions() & anyoneElse) {
         in.setPermissions(onlyMine);
-        list.notice = QStringLiteral("Other users of this computer could read the keys in %1; forget and pair the peers again if "
-                                     "they are not to be trusted.").arg(file());
+        m_notices->add(QStringLiteral("Other users of this computer could read the keys in %1; forget and pair the peers again if "
+                                      "they are not to be trusted.").arg(file()));
     }
     auto peers = parsePeers(in.read(maxStoreBytes + 1));
     if (!peers)
         return tl::make_unexpected(peers.error());
-    list.peers = std::move(*peers);
-    return list;
+    return PeerList{std::move(*peers)};
 }
 
 /// Called under the lock.
@@ -242,17 +298,28 @@ Expected<PeerList> PeerStore::readOrSetAside() const
     auto list = read();
     if (list || !isDamaged(list.error()))
         return list;
-    const QString aside = file() + QStringLiteral(".damaged-") + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddTHHmmsszzz"));
-    if (!QFile::rename(file(), aside))
-        return failure(ErrorCode::BadFile, list.error().message + " It cannot be set aside either; move " + file().toStdString()
+    if (const auto moved = setAside(file(), list.error()); !moved)
+        return tl::make_unexpected(moved.error());
+    return PeerList{};
+}
+
+/// Called under the file's lock.
+Expected<void> PeerStore::setAside(const QString &file, const Error &damage) const
+{
+    const QString aside = file + QStringLiteral(".damaged-") + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddTHHmmsszzz"));
+    if (!QFile::rename(file, aside))
+        return failure(ErrorCode::BadFile, damage.message + " It cannot be set aside either; move " + file.toStdString()
                            + " away by hand.");
-    return PeerList{{}, QStringLiteral("%1 It is kept as %2; pair again, or repair that file and put it back.")
-                            .arg(QString::fromStdString(list.error().message), aside)};
+    m_notices->add(QStringLiteral("%1 It is kept as %2; pair again, or repair that file and put it back.")
+                       .arg(QString::fromStdString(damage.message), aside));
+    return {};
 }
 
 std::optional<Peer> PeerStore::find(const QString &id, PeerRole role) const
 {
     const auto list = load();
+    if (!list)
+        m_notices->add(QString::fromStdString(list.error().message));
     const Peer *peer = list ? list->find(id, role) : nullptr;
     return peer ? std::optional(*peer) : std::nullopt;
 }

@@ -5,9 +5,11 @@
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
+#include <QStringList>
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -36,7 +38,6 @@ struct Peer {
 
 struct PeerList {
     std::vector<Peer> peers;
-    QString notice; ///< something a person should know, e.g. that a damaged file was set aside; mostly empty
     const Peer *find(const QString &id, PeerRole role) const;
 };
 
@@ -50,18 +51,22 @@ QByteArray peersDocument(const std::vector<Peer> &peers);
 
 /// Keys of paired peers in `FOLDER/peers.json`, mode 0600, and this device's identity in `FOLDER/identity.json`. Every call reads
 /// the small file, or rewrites it under a lock, so that several programs may share a folder and a forgotten peer is forgotten
-/// at once in all of them. A file that cannot be understood is renamed to `peers.json.damaged-TIME`, never emptied. Any thread.
+/// at once in all of them. A file that cannot be understood is renamed to `NAME.damaged-TIME`, never emptied nor written over. Any
+/// thread.
 class PeerStore {
 public:
-    explicit PeerStore(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    explicit PeerStore(std::filesystem::path folder);
 
     const std::filesystem::path &folder() const { return m_folder; }
     QString file() const;
+    /// What a person should know, e.g. that a damaged file was set aside; all copies of a store together tell each of it once. What
+    /// nobody has taken goes to standard error with the last copy.
+    QStringList takeNotices() const;
     /// Made on first use. Errors: BadFile.
     Expected<DeviceIdentity> identity() const;
     /// Errors: BadFile when the file is there and cannot be read.
     Expected<PeerList> load() const;
-    /// The peer with this id and role, if it is paired.
+    /// The peer with this id and role, if it is paired. A list that cannot be read is a notice.
     std::optional<Peer> find(const QString &id, PeerRole role) const;
     /// Adds a peer, or replaces the one with its id and role.
     Expected<void> put(const Peer &peer) const;
@@ -78,15 +83,20 @@ public:
     Expected<Peer> rename(const QString &idOrName, const QString &name) const;
 
 private:
+    class Notices;
     using Change = std::function<Expected<void>(std::vector<Peer> &)>;
+    Expected<std::optional<DeviceIdentity>> readIdentity() const;
     Expected<PeerList> read() const;
     Expected<PeerList> readOrSetAside() const;
+    Expected<void> setAside(const QString &file, const Error &damage) const;
+    QString identityFile() const;
     QString lockFile() const;
     Expected<void> change(const Change &change) const;
     Expected<void> write(const QString &file, const QByteArray &document) const;
     Expected<void> prepareFolder() const;
 
     std::filesystem::path m_folder;
+    std::shared_ptr<Notices> m_notices;
 };
 
 } // namespace neurosurgeon

@@ -13,7 +13,6 @@ using std::chrono::nanoseconds;
 namespace {
 
 constexpr nanoseconds outOfReach = std::chrono::hours(1);
-constexpr double largestRoundingError = 1e-5; ///< of the largest score, what optimised segments promise
 
 PartitionPoint pointOf(const EdgeSession &session, int choice)
 {
@@ -192,7 +191,7 @@ void BatchRunner::begin(BatchRun &run, const Assignment &assignment, std::unique
         return run.finishOnEdge(assignment, crossing->front(), computed);
     if (!partition)
         return run.giveBack(assignment, partition.error());
-    run.handOver(assignment, computed, m_connection.infer(*partition, std::move(*crossing)),
+    run.handOver(assignment, computed, m_connection.infer(*partition, std::move(*crossing), opened.session->model()->graph().layers.back().output),
                  static_cast<std::size_t>(point.crossingBytes));
     m_wake.notify_all();
 }

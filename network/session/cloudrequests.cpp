@@ -24,6 +24,22 @@ int pointOf(const std::vector<PartitionPoint> &points, const ModelGraph &graph, 
     return -1;
 }
 
+/// Empty where both mean the same model. "There" is the cloud, for whoever reads it at the edge.
+std::string differenceFrom(const OpenModel &edges, const Model &clouds, const std::string &edgeVersion)
+{
+    const std::string layers = clouds.graph().sha256();
+    const bool sameLayers = layers == edges.graphSha256;
+    const bool sameWeights = clouds.weightsSha256() == edges.weightsSha256;
+    if (sameLayers && sameWeights)
+        return {};
+    const char *what = sameLayers ? " has other weights than the edge's ("
+        : sameWeights             ? " has other layers than the edge's ("
+                                  : " has other layers and weights than the edge's (";
+    return "The cloud's " + edges.model + what + (sameLayers ? clouds.weightsSha256() : layers).substr(0, 12) + " there, "
+        + (sameLayers ? edges.weightsSha256 : edges.graphSha256).substr(0, 12) + " here; the cloud runs version " + programVersion()
+        + ", the edge version " + edgeVersion + "); use the same version and weights on both machines.";
+}
+
 } // namespace
 
 std::vector<std::chrono::nanoseconds> CloudSession::stretched(std::vector<std::chrono::nanoseconds> times) const
@@ -42,19 +58,15 @@ void CloudSession::openModel(quint64 request, const OpenModel &message)
     };
     compute<Opened>(
         m_control, request,
-        [message](Compute &compute, const std::stop_token &) -> Expected<Opened> {
+        [message, edgeVersion = m_peerVersion](Compute &compute, const std::stop_token &) -> Expected<Opened> {
             const auto model = compute.model(message.model);
             if (!model)
                 return failure(model.error().code == ErrorCode::Usage ? ErrorCode::BadFile : model.error().code,
                                "The cloud (version " + programVersion() + ") does not have the model \"" + message.model
                                    + "\" with the weights " + message.weightsSha256.substr(0, 12)
                                    + "; install the edge's version of the program there.");
-            if ((*model)->graph().sha256() != message.graphSha256 || (*model)->weightsSha256() != message.weightsSha256)
-                return failure(ErrorCode::Refused,
-                               "The cloud's " + message.model + " differs from the edge's (weights "
-                                   + (*model)->weightsSha256().substr(0, 12) + " there, "
-                                   + message.weightsSha256.substr(0, 12) + " here; the cloud runs version "
-                                   + programVersion() + "); use the same version and weights on both machines.");
+            if (const std::string difference = differenceFrom(message, **model, edgeVersion); !difference.empty())
+                return failure(ErrorCode::Refused, difference);
             Opened opened{*model, {}, {}};
             opened.ready.device = "cpu";
             opened.ready.engine = (*compute.engine())->info();
@@ -113,7 +125,7 @@ void CloudSession::profileStep(quint64 request, std::shared_ptr<Profiler> profil
         while (stepped && !profiler->isDone() && !stop.stop_requested() && Clock::now() < until)
             stepped = profiler->step();
         if (stepped && profiler->isDone())
-            stepped = compute.store(profiler->profile());
+            (void)compute.store(profiler->profile());
         QMetaObject::invokeMethod(server, [self, profiler, request, modelId, stop, stepped] {
             if (!self || stop.stop_requested() || self->m_ended)
                 return;

@@ -21,7 +21,7 @@ CloudServer::CloudServer(CloudOptions options, QObject *parent)
     : QObject(parent), m_options(std::move(options)),
       m_door(PeerStore(m_options.keyFolder.empty() ? m_options.compute.stateFolder : m_options.keyFolder), m_options.insecure,
              m_options.derive),
-      m_compute(m_options.compute)
+      m_compute(computeOptions())
 {
     m_door.setParent(this);
     connect(&m_door, &Doorkeeper::admitted, this, &CloudServer::onAdmitted);
@@ -32,6 +32,7 @@ CloudServer::CloudServer(CloudOptions options, QObject *parent)
         Q_EMIT peersChanged();
     });
     m_server.setParent(this);
+    m_door.keepAccepting(m_server);
     connect(&m_server, &QTcpServer::newConnection, this, &CloudServer::onNewConnection);
     m_changeTimer.setParent(this);
     m_changeTimer.setSingleShot(true);
@@ -47,6 +48,15 @@ CloudServer::CloudServer(CloudOptions options, QObject *parent)
 }
 
 CloudServer::~CloudServer() = default;
+
+ComputeOptions CloudServer::computeOptions()
+{
+    ComputeOptions options = m_options.compute;
+    options.notice = [this](const std::string &sentence) {
+        QMetaObject::invokeMethod(this, [this, sentence] { Q_EMIT notice(QString::fromStdString(sentence)); }, Qt::QueuedConnection);
+    };
+    return options;
+}
 
 Expected<void> CloudServer::listen()
 {
@@ -235,7 +245,8 @@ void CloudServer::refineNow()
             if (measured)
                 noteProfile(entry.model, entry.optimize);
             std::erase_if(m_toRefine, [&](const Refinement &other) { return other.profiler == entry.profiler; });
-            refineNow();
+            if (!m_quietTimer.isActive()) // else somebody has begun to work
+                refineNow();
         });
         return false;
     });

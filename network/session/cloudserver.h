@@ -108,6 +108,8 @@ private:
         std::shared_ptr<std::unique_ptr<Profiler>> profiler;
     };
 
+    /// What the inference thread has to say becomes a notice.
+    ComputeOptions computeOptions();
     void onNewConnection();
     void onAdmitted(Channel *channel, const Frame &frame, const Visitor &visitor);
     void welcome(Channel *channel, const Frame &frame, const Visitor &visitor);

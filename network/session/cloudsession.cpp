@@ -27,7 +27,7 @@ PeerErrorCode codeOf(const Error &error)
 
 CloudSession::CloudSession(CloudServer &server, quint64 id, Channel *control, const Hello &hello, Visitor visitor)
     : m_server(server), m_id(id), m_control(control), m_peerName(visitor.name.isEmpty() ? hello.deviceName : visitor.name.toStdString()),
-      m_visitor(std::move(visitor)), m_encrypted(m_visitor.trust == Trust::Paired && !hello.plainData), m_token(randomBytes(tokenBytes)),
+      m_peerVersion(hello.programVersion), m_visitor(std::move(visitor)), m_encrypted(m_visitor.trust == Trust::Paired && !hello.plainData), m_token(randomBytes(tokenBytes)),
       m_use(server.useOf(m_visitor, peerOf(*control->socket())))
 {
     control->setParent(this);
@@ -62,6 +62,7 @@ void CloudSession::attachData(Channel *data)
     watch(data);
     data->send(FrameType::Attached, 0);
     data->setStage(FrameStage::Session);
+    data->setKeepAlive();
     data->setLinkEmulator(m_emulator);
 }
 

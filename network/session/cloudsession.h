@@ -102,6 +102,7 @@ private:
     Channel *m_control;
     Channel *m_data = nullptr;
     std::string m_peerName;
+    std::string m_peerVersion; ///< of the program there
     Visitor m_visitor;
     bool m_encrypted; ///< the data channel
     QByteArray m_token;

@@ -23,6 +23,7 @@ void ComputeThread::setIdleWork(IdleStep step)
     {
         const std::lock_guard lock(m_mutex);
         m_idle = std::move(step);
+        ++m_idleChanges;
     }
     m_wake.notify_one();
 }
@@ -62,11 +63,12 @@ void ComputeThread::loop(const std::stop_token &stop)
             continue;
         }
         const IdleStep idle = std::exchange(m_idle, {});
+        const std::uint64_t changes = m_idleChanges;
         lock.unlock();
         if (!idle(m_compute))
             continue;
         lock.lock();
-        if (!m_idle) // nobody replaced it meanwhile
+        if (m_idleChanges == changes)
             m_idle = idle;
     }
 }

@@ -29,7 +29,7 @@ public:
     void post(Job job, std::uint64_t owner = 0);
     /// From within a job: so much of its time is owed by that owner, whose work it did as well.
     void bill(std::uint64_t owner, std::chrono::nanoseconds took) { m_billed.emplace_back(owner, took); }
-    /// Replaces the idle work; any thread.
+    /// Replaces the idle work, or ends it (an empty step) once the step under way is done; any thread.
     void setIdleWork(IdleStep step);
     /// Jobs that wait; any thread.
     int queued() const;
@@ -44,6 +44,7 @@ private:
     std::condition_variable_any m_wake;
     FairQueue<Job> m_jobs;
     IdleStep m_idle;
+    std::uint64_t m_idleChanges = 0; ///< calls of setIdleWork()
     std::vector<std::pair<std::uint64_t, std::chrono::nanoseconds>> m_billed; ///< by the running job; its thread's alone
     std::jthread m_thread; ///< last: it uses everything above
 };

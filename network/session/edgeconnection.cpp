@@ -85,13 +85,19 @@ void EdgeConnection::dial(void (EdgeConnection::*use)(Channel *))
     const auto self = store.identity();
     if (!self)
         return end(self.error());
+    // Under a new id nobody lets this edge in, and this is why.
+    if (const QStringList damage = store.takeNotices(); !damage.isEmpty())
+        return end({ErrorCode::BadFile, damage.join(u' ').toStdString()});
     const auto keySource = [this, store](const Secured &cloud, const std::function<void(Expected<QByteArray>)> &done) {
         const auto peer = store.find(cloud.deviceId, PeerRole::Cloud);
         m_cloudId = cloud.deviceId;
         if (peer)
             return done(peer->key);
-        done(failure(ErrorCode::Refused, "This edge is not paired with " + cloud.deviceName + "; let the cloud show a code and type it here, "
-                     "with `neurosurgeon-cli pair --ip " + m_options.host.toStdString() + " --code CODE` for example."));
+        std::string why = "This edge is not paired with " + cloud.deviceName + "; let the cloud show a code and type it here, "
+                          "with `neurosurgeon-cli pair --ip " + m_options.host.toStdString() + " --code CODE` for example.";
+        if (const QStringList notices = store.takeNotices(); !notices.isEmpty())
+            why += ' ' + notices.join(u' ').toStdString();
+        done(failure(ErrorCode::Refused, why));
     };
     m_dialler = new Dialler(address(), m_options.port,
                             {SecurePurpose::Session, protocolMin, protocolMax, programVersion(), self->id}, keySource, this);
@@ -191,6 +197,7 @@ void EdgeConnection::openData(Channel *channel)
         }
         m_timeout.stop();
         m_control->setKeepAlive();
+        m_data->setKeepAlive();
         if (const auto link = m_welcome.link ? m_welcome.link : emulatedLink(); link && link->isActive()) {
             auto emulator = std::make_shared<LinkEmulator>(*link);
             m_control->setLinkEmulator(emulator);
@@ -219,7 +226,10 @@ void EdgeConnection::onFrame(const Frame &frame)
 {
     if (frame.type == FrameType::Error) {
         const auto message = ErrorMessage::fromCbor(frame.header);
-        const Error error = message ? message->toError() : message.error();
+        Error error = message ? message->toError() : message.error();
+        // Too much was asked for: another connection would not help.
+        if (frame.request != 0 && message && message->code == PeerErrorCode::Busy)
+            error.code = ErrorCode::Refused;
         if (frame.request == 0)
             end(error);
         else

@@ -52,7 +52,7 @@ struct ConnectOptions {
 /// The edge's end of a session: a control and a data channel to one cloud. The object and its channels live on the
 /// network thread; the functions that return futures may be called from any other thread, and only from there is it
 /// right to wait. Every future is fulfilled: with the answer, or with an error when the peer refuses, the connection
-/// is lost (keep-alive: 5 s) or cancelAll() was called.
+/// is lost (keep-alive on both channels: 5 s) or cancelAll() was called.
 class EdgeConnection : public QObject {
     Q_OBJECT
 public:
@@ -64,7 +64,9 @@ public:
     std::future<Expected<QByteArray>> profile(const ProfileRequest &wanted,
                                               std::function<void(int done, int total)> progress);
     std::future<Expected<Prepared>> prepare(quint32 modelId, const LayerSet &edgeLayers);
-    std::future<Expected<RemoteAnswer>> infer(quint32 partitionId, std::vector<TensorView> tensors);
+    /// `output` is what the model gives. A cloud that answers with anything else is believed no more: Refused, and the session
+    /// ends.
+    std::future<Expected<RemoteAnswer>> infer(quint32 partitionId, std::vector<TensorView> tensors, const TensorSpec &output);
     /// One measurement of the link by probes, at most 64 KiB; every answered inference adds to the same estimate.
     std::future<Expected<LinkState>> measureLink();
     std::future<Expected<std::chrono::nanoseconds>> roundTrip();

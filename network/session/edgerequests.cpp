@@ -4,6 +4,26 @@
 
 namespace neurosurgeon {
 
+namespace {
+
+/// "float32 1x1000"
+std::string described(const std::vector<TensorSpec> &tensors)
+{
+    if (tensors.size() != 1)
+        return std::to_string(tensors.size()) + " tensors";
+    return dataTypeName(tensors.front().type) + (" " + shapeText(tensors.front().shape));
+}
+
+Expected<std::vector<TensorView>> answerViews(const Result &result, const TensorBuffer &payload, const TensorSpec &output)
+{
+    if (result.tensors != std::vector{output})
+        return failure(ErrorCode::Refused, "The cloud answered with " + described(result.tensors) + " where the model gives "
+                           + described({output}) + "; install the same version on both machines.");
+    return tensorViews(result.tensors, payload);
+}
+
+} // namespace
+
 template<class Reply, class Send>
 std::future<Expected<Reply>> EdgeConnection::ask(Pending pending, ReplyMaker<Reply> make, Send send)
 {
@@ -57,18 +77,20 @@ std::future<Expected<Prepared>> EdgeConnection::prepare(quint32 modelId, const L
                          });
 }
 
-std::future<Expected<RemoteAnswer>> EdgeConnection::infer(quint32 partitionId, std::vector<TensorView> tensors)
+std::future<Expected<RemoteAnswer>> EdgeConnection::infer(quint32 partitionId, std::vector<TensorView> tensors,
+                                                          const TensorSpec &output)
 {
     const auto begin = std::chrono::steady_clock::now();
     return ask<RemoteAnswer>(
-        {.expected = FrameType::Result, .onData = true, .payloadLimit = maxTensorPayloadBytes},
-        [this, begin](const Frame &frame) -> Expected<RemoteAnswer> {
+        {.expected = FrameType::Result, .onData = true, .payloadLimit = static_cast<std::size_t>(output.bytes())},
+        [this, begin, output](const Frame &frame) -> Expected<RemoteAnswer> {
             const auto result = Result::fromCbor(frame.header);
-            if (!result)
-                return tl::make_unexpected(result.error());
-            auto views = tensorViews(result->tensors, frame.payload);
-            if (!views)
+            auto views = result.and_then([&](const Result &message) { return answerViews(message, frame.payload, output); });
+            if (!views) {
+                m_control->send(0, ErrorMessage{PeerErrorCode::BadMessage, views.error().message});
+                end(views.error());
                 return tl::make_unexpected(views.error());
+            }
             m_monitor.addTransfer(result->received);
             m_profilesTold = result->profiles;
             return RemoteAnswer{std::move(*views), *result, frame.arrival.end() - begin, frame.wireBytes};

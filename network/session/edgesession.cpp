@@ -294,7 +294,7 @@ Expected<RunRecord> EdgeSession::attempt(int point, const TensorView &input, con
         return record;
     }
     // Nothing to encode: float32 tensors go out as they lie in memory, so encode stays 0.
-    auto received = wait(m_connection.infer(m_partitions.at(point), *crossing));
+    auto received = wait(m_connection.infer(m_partitions.at(point), *crossing, m_model->graph().layers.back().output));
     record.total = Clock::now() - record.begin;
     if (!received && received.error().code == ErrorCode::NoConnection && m_onLoss == OnLoss::Edge)
         return finishHere(point, std::move(*crossing), std::move(record), stop);

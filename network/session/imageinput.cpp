@@ -5,6 +5,7 @@
 #include <QImageReader>
 
 #include <array>
+#include <mutex>
 
 namespace neurosurgeon {
 
@@ -23,6 +24,9 @@ tl::unexpected<Error> bad(const QString &file, const QString &what)
 
 Expected<TensorView> imageInput(const QString &file, const TensorSpec &spec)
 {
+    // Qt's own limit, 128 MB for the whole program, refuses photos of 34 megapixels.
+    static std::once_flag isLifted;
+    std::call_once(isLifted, [] { QImageReader::setAllocationLimit(0); });
     QImageReader reader(file);
     reader.setDecideFormatFromContent(true);
     reader.setAutoTransform(true);
@@ -32,6 +36,8 @@ Expected<TensorView> imageInput(const QString &file, const TensorSpec &spec)
     if (format != "png" && format != "jpeg")
         return bad(file, "is neither PNG nor JPEG");
     const QSize size = reader.size();
+    if (!size.isValid())
+        return bad(file, QStringLiteral("cannot be decoded (%1)").arg(reader.errorString()));
     if (static_cast<qint64>(size.width()) * size.height() > maxPixels)
         return bad(file, "is larger than 100 megapixels");
     QImage image = reader.read();
@@ -40,10 +46,16 @@ Expected<TensorView> imageInput(const QString &file, const TensorSpec &spec)
     const int height = static_cast<int>(spec.shape[2]);
     const int width = static_cast<int>(spec.shape[3]);
     const int shorter = std::max(height, width) * 256 / 224;
+    // Nothing beside the centre square is looked at, and of a strip it could not be held once it is scaled.
+    const int side = std::min(image.width(), image.height());
+    if (image.width() != image.height())
+        image = image.copy((image.width() - side) / 2, (image.height() - side) / 2, side, side);
     image = image.convertToFormat(QImage::Format_RGB888)
-                .scaled(shorter, shorter, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation);
+                .scaled(shorter, shorter, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
     image = image.copy((image.width() - width) / 2, (image.height() - height) / 2, width, height)
                 .convertToFormat(QImage::Format_RGB888);
+    if (image.isNull())
+        return bad(file, "needs more memory than there is");
     const TensorBuffer buffer(static_cast<std::size_t>(spec.bytes()));
     auto *values = reinterpret_cast<float *>(buffer.data());
     for (std::size_t channel = 0; channel < 3; ++channel)
@@ -62,8 +74,13 @@ Expected<std::vector<std::string>> readLabels(const QString &file)
     if (!labels.open(QIODevice::ReadOnly | QIODevice::Text))
         return failure(ErrorCode::BadFile, "The labels file " + file.toStdString() + " cannot be read; check the path.");
     std::vector<std::string> lines;
-    while (!labels.atEnd())
-        lines.push_back(labels.readLine(4096).trimmed().toStdString());
+    while (!labels.atEnd()) {
+        const QByteArray line = labels.readLine(4096);
+        if (!line.isValidUtf8())
+            return failure(ErrorCode::BadFile, "The labels file " + file.toStdString() + " is not UTF-8 in line "
+                               + std::to_string(lines.size() + 1) + "; save it as UTF-8.");
+        lines.push_back(line.trimmed().toStdString());
+    }
     return lines;
 }
 

@@ -15,7 +15,7 @@ namespace neurosurgeon {
 /// Errors: BadFile, for a file that is missing, damaged, too large (over 100 megapixels) or no picture.
 Expected<TensorView> imageInput(const QString &file, const TensorSpec &spec);
 
-/// Class names, one a line. Errors: BadFile.
+/// Class names, one a line, as UTF-8. Errors: BadFile.
 Expected<std::vector<std::string>> readLabels(const QString &file);
 
 } // namespace neurosurgeon

@@ -164,6 +164,7 @@ QByteArrayView documentBytes(const TensorBuffer &payload)
 Expected<std::optional<Frame>> FrameReader::next(QIODevice &device)
 {
     Expected<bool> done = true;
+    m_hasMore = false;
     if (m_state == State::Failed)
         return tl::unexpected(m_error);
     if (m_state == State::Prefix)
@@ -276,7 +277,7 @@ Expected<void> FrameReader::decidePayload()
     if (m_frame.payloadBytes > decision->limit)
         return fail(PeerErrorCode::TooLarge, ErrorCode::Refused,
                     "The other side announced " + std::to_string(m_frame.payloadBytes) + " bytes where at most " +
-                        std::to_string(decision->limit) + " were expected.");
+                        std::to_string(decision->limit) + " were expected. Install the same version on both machines.");
     try {
         m_frame.payload = TensorBuffer(m_frame.payloadBytes);
     } catch (const std::bad_alloc &) {
@@ -290,14 +291,20 @@ Expected<void> FrameReader::decidePayload()
 Expected<bool> FrameReader::readPayload(QIODevice &device)
 {
     const std::size_t size = m_frame.payloadBytes;
+    std::size_t beyond = 0;
     std::array<char, skipBlockBytes> thrownAway; // NOLINT(cppcoreguidelines-pro-type-member-init): only written
     while (m_have < size) {
         const bool skip = m_frame.payloadSkipped;
         char *into = skip ? thrownAway.data() : reinterpret_cast<char *>(m_frame.payload.data()) + m_have;
         const std::size_t room = skip ? std::min(thrownAway.size(), size - m_have) : size - m_have;
         qint64 got = device.read(into, qint64(room));
-        if (got <= 0 && m_beyond)
-            got = m_beyond(into, qint64(room));
+        if (got <= 0 && m_beyond) {
+            m_hasMore = beyond == maxBeyondBytes;
+            if (m_hasMore)
+                return false;
+            got = m_beyond(into, qint64(std::min(room, maxBeyondBytes - beyond)));
+            beyond += std::size_t(std::max<qint64>(got, 0));
+        }
         if (got <= 0)
             return false;
         m_frame.arrival.add(std::size_t(got), std::chrono::steady_clock::now());

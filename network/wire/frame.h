@@ -59,6 +59,8 @@ inline constexpr std::size_t maxProbeBytes = 64 * 1024;
 inline constexpr std::size_t maxDocumentBytes = 8 * 1024 * 1024;
 inline constexpr std::size_t maxTensorPayloadBytes = 1024 * 1024 * 1024;
 inline constexpr int maxCborDepth = 8;
+/// What one call of FrameReader::next() takes past its device, so that a fast peer's tensor leaves others their turn.
+inline constexpr std::size_t maxBeyondBytes = 4 * 1024 * 1024;
 
 /// Most payload bytes a frame of this type may carry; nothing if the type is unknown.
 std::optional<std::size_t> payloadLimit(FrameType type);
@@ -110,7 +112,7 @@ public:
     void setPolicy(PayloadPolicy policy) { m_policy = std::move(policy); }
     void setStage(FrameStage stage) { m_stage = stage; }
     /// Where more of a payload may be read from once the device has nothing left, past the device's own buffer: as much as is
-    /// there, at most `room`; 0 or less: nothing now.
+    /// there, at most `room`; 0 or less: nothing now. One call of next() takes at most maxBeyondBytes from there.
     using Beyond = std::function<qint64(char *into, qint64 room)>;
     void setBeyond(Beyond beyond) { m_beyond = std::move(beyond); }
 
@@ -118,6 +120,8 @@ public:
     /// An error (bad magic, version, type, length, CBOR, or the policy's) is final: every later call repeats it.
     Expected<std::optional<Frame>> next(QIODevice &device);
 
+    /// True if the last next() ended because of maxBeyondBytes: there may be more at once.
+    bool hasMore() const { return m_hasMore; }
     /// True between the first byte of a frame and its last: a stream that ends here was cut off.
     bool inFrame() const { return m_state != State::Prefix || m_have > 0; }
     /// Bytes of the payload now being read, and how many of them are still to come; both 0 outside a payload.
@@ -145,6 +149,7 @@ private:
     QByteArray m_headerBytes;
     Frame m_frame;
     std::size_t m_have = 0;        ///< bytes of the current part that have arrived
+    bool m_hasMore = false;
     std::size_t m_strangerBytes = 0;
     Error m_error;
     PeerErrorCode m_errorCode = PeerErrorCode::BadFrame;

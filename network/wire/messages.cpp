@@ -115,6 +115,7 @@ Error ErrorMessage::toError() const
     case PeerErrorCode::ComputeFailed:
     case PeerErrorCode::Internal:
         return {ErrorCode::Failed, sentence};
+    case PeerErrorCode::Busy:
     case PeerErrorCode::Stopping:
         return {ErrorCode::NoConnection, sentence};
     default:

@@ -361,6 +361,14 @@
     <context>
         <name>neurosurgeon::EdgeController</name>
         <message>
+            <source>This connection is not protected (--insecure).</source>
+            <translation>此连接没有保护 (--insecure)。</translation>
+        </message>
+        <message>
+            <source>Nobody has checked who the cloud is, and tensors travel in plain, even to a paired cloud.</source>
+            <translation>未核实云端身份，张量以明文传输，对已配对的云端也是如此。</translation>
+        </message>
+        <message>
             <source>The link was lost in the middle of a run, which waits for the cloud.</source>
             <translation>运行中链路断开；正在等待云端恢复。</translation>
         </message>
@@ -1860,6 +1868,14 @@
         <message>
             <source>Against the whole model on the edge, outside the timing</source>
             <translation>与边缘上的完整模型核对，不计入时间</translation>
+        </message>
+        <message>
+            <source>What was emulated, and how the tensors travelled</source>
+            <translation>模拟了什么，以及张量如何传输</translation>
+        </message>
+        <message>
+            <source>Conditions</source>
+            <translation>条件</translation>
         </message>
         <message>
             <source>Check</source>

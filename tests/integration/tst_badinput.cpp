@@ -45,6 +45,11 @@ private Q_SLOTS:
         QVERIFY(broken.open(QIODevice::WriteOnly));
         broken.write("\x89PNG\r\n\x1a\nnot really");
         broken.close();
+        const QString labels = m_state.filePath("latin1.txt");
+        QFile latin1(labels);
+        QVERIFY(latin1.open(QIODevice::WriteOnly));
+        latin1.write("cat\nk\xe4tzchen\n");
+        latin1.close();
         QTest::newRow("misspelt model") << QStringList{"-t", "mobilenet"} << 2 << "mobile_net";
         QTest::newRow("a point beyond the last") << QStringList{"-t", "le_net", "--partition", "8"} << 2 << "0 to 7";
         QTest::newRow("a point below the first") << QStringList{"-t", "le_net", "--partition", "-1"} << 2 << "0 to 7";
@@ -52,6 +57,7 @@ private Q_SLOTS:
         QTest::newRow("no image") << QStringList{"-t", "le_net", "--input", "/etc/hostname"} << 4 << "PNG";
         QTest::newRow("a missing image") << QStringList{"-t", "le_net", "--input", "/nowhere.png"} << 4 << "exist";
         QTest::newRow("missing labels") << QStringList{"-t", "le_net", "--labels", "/nowhere.txt"} << 4 << "labels";
+        QTest::newRow("labels that are not UTF-8") << QStringList{"-t", "le_net", "--labels", labels} << 4 << "latin1.txt is not UTF-8 in line 2";
         QTest::newRow("cuda") << QStringList{"-t", "le_net", "-d", "cuda"} << 2 << "later";
         QTest::newRow("a model file") << QStringList{"-t", "./model.pt"} << 2 << "later";
         QTest::newRow("a stranger's address") << QStringList{"-t", "le_net", "-i", "192.0.2.1"} << 2 << "--insecure";
@@ -82,6 +88,38 @@ private Q_SLOTS:
         const auto result = runCli({"edge", "-t", "le_net", "-p", port, "--state", m_state.path()});
         QCOMPARE(result.exitCode, 3);
         QVERIFY(result.sentence().contains(port));
+    }
+
+    void aPointThatIsNoneIsSaidBeforeAnybodyIsCalled()
+    {
+        QTcpServer taken;
+        QVERIFY(taken.listen(QHostAddress::LocalHost));
+        const QString port = QString::number(taken.serverPort());
+        taken.close();
+        const auto result = runCli({"edge", "-t", "le_net", "-p", port, "--state", m_state.path(), "--partition", "8"});
+        QCOMPARE(result.exitCode, 2);
+        QVERIFY2(result.sentence().contains("0 to 7"), qPrintable(result.sentence()));
+    }
+
+    void aStateThatTakesNoProfilesIsSaidOnceAndStopsNothing()
+    {
+        QTemporaryDir edgeState;
+        QTemporaryDir cloudState;
+        for (const QTemporaryDir *state : {&edgeState, &cloudState}) {
+            QFile file(state->filePath("profiles")); // where their folder would be
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        }
+        CloudProcess cloud({"--state", cloudState.path()});
+        QVERIFY(cloud.isListening());
+        const QStringList arguments{"edge", "-t", "le_net", "-p", cloud.portText(), "--state", edgeState.path(), "--runs", "1", "--json"};
+        for (int run = 0; run < 2; ++run) {
+            const auto result = runCli(arguments);
+            QVERIFY2(result.exitCode == 0, result.errors);
+            QCOMPARE(result.errors.count("The profile cannot be written"), 1);
+            QVERIFY(result.json().contains("output_sha256"));
+        }
+        QTRY_COMPARE(cloud.events("notice"), 1);
+        QVERIFY2(cloud.log().contains("The profile cannot be written"), cloud.log());
     }
 
     void aPortInUseIsSaid()

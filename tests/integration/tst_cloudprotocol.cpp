@@ -2,6 +2,7 @@
 #include "tests/support/cliprocess.h"
 
 #include <QJsonArray>
+#include <QTcpSocket>
 #include <QTest>
 
 Q_DECLARE_METATYPE(neurosurgeon::LayerSet)
@@ -33,6 +34,9 @@ class CloudProtocolTest : public QObject {
         return set;
     }
 
+    /// What le_net gives.
+    static TensorSpec scores() { return {DataType::Float32, {1, 1000}}; }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -58,11 +62,39 @@ private Q_SLOTS:
         QCOMPARE(refused.error().code, ErrorCode::Refused);
         QVERIFY(refused.error().message.find(other.substr(0, 12)) != std::string::npos);
         QVERIFY(refused.error().message.find(m_weights.substr(0, 12)) != std::string::npos);
+        QVERIFY(refused.error().message.find("other weights") != std::string::npos);
+        QVERIFY(refused.error().message.find(m_graph.substr(0, 12)) == std::string::npos);
     }
 
-    void anotherGraphIsRefused()
+    void otherLayersAreRefusedNamingBoth()
     {
-        QVERIFY(!settled(m_edge.openModel({"le_net", std::string(64, 'b'), m_weights, Optimize::On})));
+        const std::string other(64, 'b');
+        const auto refused = settled(m_edge.openModel({"le_net", other, m_weights, Optimize::On}));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Refused);
+        QVERIFY(refused.error().message.find(other.substr(0, 12)) != std::string::npos);
+        QVERIFY(refused.error().message.find(m_graph.substr(0, 12)) != std::string::npos);
+        QVERIFY(refused.error().message.find("other layers") != std::string::npos);
+        QVERIFY(refused.error().message.find(m_weights.substr(0, 12)) == std::string::npos);
+    }
+
+    void aDifferenceNamesBothVersions()
+    {
+        QList<Frame> frames;
+        Channel edge(new QTcpSocket);
+        connect(&edge, &Channel::frameReceived, &edge, [&](const Frame &frame) {
+            frames.append(frame);
+            if (frame.type == FrameType::Welcome)
+                edge.send(1, OpenModel{"le_net", m_graph, std::string(64, 'c'), Optimize::On});
+        });
+        edge.socket()->connectToHost(QHostAddress::LocalHost, m_cloud.port());
+        edge.send(0, Hello{protocolMin, protocolMax, "7.7.7", "edge", {}});
+        QTRY_COMPARE_WITH_TIMEOUT(frames.size(), 2, 30'000);
+        const auto welcome = Welcome::fromCbor(frames.first().header);
+        const auto refused = ErrorMessage::fromCbor(frames.last().header);
+        QVERIFY(welcome && refused);
+        QVERIFY(refused->sentence.find("the cloud runs version " + welcome->programVersion) != std::string::npos);
+        QVERIFY(refused->sentence.find("the edge version 7.7.7") != std::string::npos);
     }
 
     void anUnknownModelSaysWhatIsMissing()
@@ -95,8 +127,8 @@ private Q_SLOTS:
         QVERIFY(prepared);
         const TensorSpec wrong{DataType::Float32, {1, 3}};
         const TensorBuffer bytes(static_cast<std::size_t>(wrong.bytes()));
-        QVERIFY(!settled(m_edge.infer(prepared->partitionId, {bytes.view(wrong)})));
-        QVERIFY(!settled(m_edge.infer(prepared->partitionId + 1000, {bytes.view(wrong)})));
+        QVERIFY(!settled(m_edge.infer(prepared->partitionId, {bytes.view(wrong)}, scores())));
+        QVERIFY(!settled(m_edge.infer(prepared->partitionId + 1000, {bytes.view(wrong)}, scores())));
         QVERIFY(!settled(m_edge.prepare(m_model + 1000, head(4))));
     }
 
@@ -107,7 +139,7 @@ private Q_SLOTS:
         const TensorSpec image{DataType::Float32, {1, 3, 224, 224}};
         const TensorBuffer bytes(static_cast<std::size_t>(image.bytes()));
         std::fill_n(reinterpret_cast<float *>(bytes.data()), image.elements(), 0.5F);
-        const auto answer = settled(m_edge.infer(prepared->partitionId, {bytes.view(image)}));
+        const auto answer = settled(m_edge.infer(prepared->partitionId, {bytes.view(image)}, scores()));
         QVERIFY(answer);
         QCOMPARE(answer->tensors.size(), std::size_t(1));
         QCOMPARE(answer->tensors.front().spec().shape, (std::vector<std::int64_t>{1, 1000}));

@@ -43,6 +43,12 @@ class PairingTest : public QObject {
         return runCli({"pair", "-p", m_cloud->portText(), "--code", typed, "--state", m_edge->path(), "--json"});
     }
     PeerStore edgeStore() const { return PeerStore(m_edge->path().toStdString()); }
+    void write(const QString &name, const QByteArray &bytes) const
+    {
+        QFile file(m_edge->filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(bytes);
+    }
 
 private Q_SLOTS:
     void init()
@@ -224,14 +230,76 @@ private Q_SLOTS:
     void aDamagedStoreIsSetAsideAndTold()
     {
         QCOMPARE(pair(code).exitCode, 0);
-        QFile file(edgeStore().file());
-        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
-        file.write("{\"peers\": [{");
-        file.close();
+        write("peers.json", "{\"peers\": [{");
         const auto listed = runCli({"peers", "--state", m_edge->path(), "--json"});
         QCOMPARE(listed.exitCode, 0);
         QVERIFY(listed.errors.contains("damaged"));
         QCOMPARE(QDir(m_edge->path()).entryList({"peers.json.damaged-*"}).size(), 1);
+    }
+
+    void everyCommandTellsOfADamagedStore_data()
+    {
+        QTest::addColumn<QStringList>("command");
+        QTest::addColumn<int>("exitCode");
+        QTest::newRow("edge") << QStringList{"edge", "-t", "le_net", "--channel", "encrypted"} << 2; // nobody is paired any more
+        QTest::newRow("pair") << QStringList{"pair", "--code", code} << 0;
+        QTest::newRow("check") << QStringList{"check"} << 3;
+        QTest::newRow("forget") << QStringList{"forget", "cloud"} << 2;
+        QTest::newRow("rename") << QStringList{"rename", "cloud", "bench"} << 2;
+    }
+    void everyCommandTellsOfADamagedStore()
+    {
+        QFETCH(QStringList, command);
+        QFETCH(int, exitCode);
+        if (command.first() == "check") // a cloud that knows nothing of this edge refuses before any key is looked up
+            QCOMPARE(pair(code).exitCode, 0);
+        write("peers.json", "{\"peers\": [{");
+        const bool connects = !QStringList{"forget", "rename"}.contains(command.first());
+        const auto result = runCli(command + QStringList{"--state", m_edge->path()} + (connects ? QStringList{"-p", m_cloud->portText()} : QStringList()));
+        QCOMPARE(result.exitCode, exitCode);
+        const QStringList aside = QDir(m_edge->path()).entryList({"peers.json.damaged-*"});
+        QCOMPARE(aside.size(), 1);
+        QVERIFY2(result.errors.contains(aside.first().toUtf8()), result.errors.constData());
+        QVERIFY2(exitCode == 0 || !result.sentence().contains("damaged"), "the last line is what failed");
+    }
+
+    void aCloudTellsOfDamage_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("keys") << "peers.json";
+        QTest::newRow("identity") << "identity.json";
+    }
+    void aCloudTellsOfDamage()
+    {
+        QFETCH(QString, name);
+        write(name, "{");
+        QProcess cloud;
+        setUpEnvironment(cloud);
+        cloud.setProcessChannelMode(QProcess::MergedChannels);
+        cloud.start(cliProgram(), {"cloud", "-p", "0", "--state", m_edge->path()});
+        QByteArray said;
+        QTRY_VERIFY2_WITH_TIMEOUT((said += cloud.readAll()).contains("listening") && said.contains((name + ".damaged-").toUtf8()),
+                                  said.constData(), 20'000);
+        cloud.kill();
+        cloud.waitForFinished();
+    }
+
+    void aStoreThatCannotBeReadIsABadFile_data()
+    {
+        QTest::addColumn<QStringList>("command");
+        QTest::newRow("cloud") << QStringList{"cloud"};
+        QTest::newRow("edge") << QStringList{"edge", "-t", "le_net", "--channel", "encrypted"};
+        QTest::newRow("pair") << QStringList{"pair", "--code", code};
+    }
+    void aStoreThatCannotBeReadIsABadFile()
+    {
+        QFETCH(QStringList, command);
+        QVERIFY(QDir(m_edge->path()).mkdir("peers.json")); // root may read any file, but no folder
+        const auto result = runCli(command + QStringList{"-p", m_cloud->portText(), "--state", m_edge->path()});
+        QCOMPARE(result.exitCode, 4);
+        QVERIFY2(result.sentence().contains("peers.json cannot be read"), qPrintable(result.sentence()));
+        QVERIFY(QDir(m_edge->path()).rmdir("peers.json"));
+        QCOMPARE(pair(code).exitCode, 0); // no try was lost
     }
 
     void aThousandSilentConnectionsKeepNobodyOut()

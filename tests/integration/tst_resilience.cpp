@@ -90,6 +90,17 @@ private Q_SLOTS:
         QVERIFY2(cloud.log().contains("silent"), cloud.log());
     }
 
+    void aDataConnectionThatFallsSilentIsFoundOut()
+    {
+        CloudProcess cloud;
+        Relay relay(cloud.port());
+        QProcess edge;
+        startEdge(edge, cloud, {"--link", "200", "--runs", "40"}, relay.port());
+        relay.swallow(1); // control goes on
+        judge(finish(edge), cloud, 40, 1);
+        QCOMPARE(cloud.events("connected"), 2);
+    }
+
     void anEdgeThatStopsReadingLosesItsSessionAndNoAnswer()
     {
         CloudProcess cloud;

@@ -34,11 +34,12 @@ public:
             }
         });
     }
-    /// The connections there are stay open, and from now on nothing comes out of them: half-open, on either side.
-    void swallow()
+    /// The connections there are, from this one on, stay open, and from now on nothing comes out of them: half-open, on
+    /// either side.
+    void swallow(std::size_t first = 0)
     {
-        for (const auto &link : m_links)
-            link->swallows = true;
+        for (std::size_t i = first; i < m_links.size(); ++i)
+            m_links[i]->swallows = true;
     }
 
 private:

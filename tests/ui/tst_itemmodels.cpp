@@ -18,6 +18,7 @@ private Q_SLOTS:
     void layersFollowModelAndLine();
     void layersAreEmptyWithoutAModel();
     void runsGrowOneByOne();
+    void runsTellUnderWhatConditions();
     void pinsKeepTheRows();
     void sessionsKeepOrChangeTheirRows();
     void logForgetsTheOldest();
@@ -72,6 +73,18 @@ void ItemModelsTest::runsGrowOneByOne()
     QCOMPARE(model.runNumber(before), before + 1);
     workbench.clearRuns();
     QCOMPARE(model.rowCount(), 0);
+}
+
+void ItemModelsTest::runsTellUnderWhatConditions()
+{
+    Workbench workbench;
+    RunsModel model(workbench);
+    restore(workbench);
+    RunEntry run = workbench.runs().front();
+    static_cast<Conditions &>(run) = {1, 1, true, QStringLiteral("encrypted"), QStringLiteral("paired")};
+    workbench.addRun(run);
+    const QModelIndex conditions = model.index(model.rowCount() - 1, RunsModel::Conditions);
+    QCOMPARE(conditions.data().toString(), QStringLiteral("encrypted channel; link emulated"));
 }
 
 void ItemModelsTest::pinsKeepTheRows()

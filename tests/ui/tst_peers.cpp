@@ -4,6 +4,8 @@
 #include "ui/pages/cloudpage.h"
 #include "ui/scenes/samples.h"
 
+#include <QDir>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -50,6 +52,69 @@ private Q_SLOTS:
         QVERIFY(!dialog.findChild<QLineEdit *>("pairAddress")->text().isEmpty());
         dialog.findChild<QLineEdit *>("pairCode")->setText("K7QF-9XTM");
         QVERIFY(pair->isEnabled());
+    }
+
+    void theChosenDeviceStaysChosenAmongNamesakes()
+    {
+        std::vector<Peer> peers = samplePeers();
+        peers[1].name = peers[0].name;
+        TrustController controller{PeerStore(folder("edge"))};
+        controller.showSample(peers, {});
+        PeersDialog dialog(controller, PeerRole::Cloud);
+        auto *table = dialog.findChild<QTableView *>();
+        for (const int row : {0, 1}) {
+            table->selectRow(row);
+            controller.showSample(peers, sampleSeenClouds());
+            QCOMPARE(table->currentIndex().row(), row);
+            QVERIFY(dialog.findChild<QPushButton *>("peersForget")->isEnabled());
+        }
+        std::swap(peers[0], peers[1]);
+        controller.showSample(peers, {});
+        QCOMPARE(table->currentIndex().row(), 0);
+        peers.erase(peers.begin());
+        controller.showSample(peers, {});
+        QVERIFY(!dialog.findChild<QPushButton *>("peersForget")->isEnabled()); // its namesake is not meant
+    }
+
+    void beaconsLeaveTheAddressAlone()
+    {
+        TrustController controller{PeerStore(folder("edge"))};
+        controller.showSample({}, sampleSeenClouds());
+        PeersDialog dialog(controller, PeerRole::Cloud);
+        auto *table = dialog.findChild<QTableView *>();
+        auto *address = dialog.findChild<QLineEdit *>("pairAddress");
+        table->selectRow(0);
+        QCOMPARE(address->text(), QString("192.168.1.12:9999"));
+        dialog.findChild<QLineEdit *>("pairCode")->setText("K7QF");
+        // Somebody who calls himself the same, and the same one elsewhere.
+        std::vector<SeenCloud> clouds = sampleSeenClouds();
+        clouds.push_back({clouds[0].beacon, QHostAddress("192.168.1.66")});
+        clouds.back().beacon.deviceId = QString(32, u'f');
+        controller.showSample({}, clouds);
+        QCOMPARE(address->text(), QString("192.168.1.12:9999"));
+        QCOMPARE(table->currentIndex().row(), 0);
+        clouds[0].address = QHostAddress("192.168.1.13");
+        controller.showSample({}, clouds);
+        QCOMPARE(address->text(), QString("192.168.1.12:9999"));
+        address->setText("10.0.0.9:9999");
+        controller.showSample({}, sampleSeenClouds());
+        QCOMPARE(address->text(), QString("10.0.0.9:9999"));
+        table->selectRow(1);
+        QCOMPARE(address->text(), QString("192.168.1.7:9999"));
+    }
+
+    void aDamagedListIsTold()
+    {
+        const PeerStore store(folder("edge"));
+        QVERIFY(QDir().mkpath(QString::fromStdString(store.folder().string())));
+        QFile file(store.file());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"peers\": [{");
+        file.close();
+        TrustController controller{store};
+        PeersDialog dialog(controller, PeerRole::Cloud);
+        auto *message = dialog.findChild<QLabel *>("peersMessage");
+        QTRY_VERIFY2(message->text().contains("damaged"), qPrintable(message->text()));
     }
 
     void aTypedCodePairsTwoWindows()

@@ -1,3 +1,4 @@
+#include "network/wire/messages.h"
 #include "ui/controllers/reconnector.h"
 
 #include <QSignalSpy>
@@ -13,6 +14,7 @@ private Q_SLOTS:
     void waitsLongerAfterEachTry();
     void saysWhenAndHowToStop();
     void endsWhereAnotherTryIsNoUse();
+    void aBusyCloudIsTriedAgain();
     void leavesOtherProblemsAlone();
 
 private:
@@ -69,6 +71,15 @@ void ReconnectorTest::endsWhereAnotherTryIsNoUse()
     refused.isWarning = true; // forgotten here: no fault, but no way back either
     QCOMPARE(reconnector.amended(refused), refused);
     QVERIFY(!reconnector.isTrying());
+}
+
+void ReconnectorTest::aBusyCloudIsTriedAgain()
+{
+    Reconnector reconnector;
+    reconnector.begin();
+    const ErrorMessage busy{PeerErrorCode::Busy, "The cloud has too many unfinished connections; try again in a few seconds."};
+    QCOMPARE(reconnector.amended(problemOf(busy.toError())).other, NextStep::StopTrying);
+    QVERIFY(reconnector.isTrying());
 }
 
 void ReconnectorTest::leavesOtherProblemsAlone()

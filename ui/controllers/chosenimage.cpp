@@ -25,7 +25,6 @@ QString inputText(const QString &chosen)
 Expected<void> checkPicture(const QString &file)
 {
     QImageReader reader(file);
-    reader.setAllocationLimit(0);
     if (!reader.canRead() || !reader.size().isValid())
         return failure(ErrorCode::BadFile, QCoreApplication::translate("neurosurgeon::Input",
                                                                        "%1 is no picture that can be read; take a PNG or JPEG.")

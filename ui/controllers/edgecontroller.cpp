@@ -261,6 +261,12 @@ void EdgeController::onConnected(const Welcome &welcome)
     m_workbench.setLink(m_workbench.facts().link, isLinkEmulated());
     Q_EMIT logged(LogLevel::Info, tr("connected to %1, version %2").arg(name, QString::fromStdString(welcome.programVersion)));
     Q_EMIT connectedTo(m_connect.host, m_connect.port);
+    if (m_options.insecure && protectionFor(m_connect.host) != Protection::None) {
+        const QString headline = tr("This connection is not protected (--insecure).");
+        const QString detail = tr("Nobody has checked who the cloud is, and tensors travel in plain, even to a paired cloud.");
+        Q_EMIT logged(LogLevel::Warning, headline + u' ' + detail);
+        Q_EMIT problem({headline, detail, NextStep::None, true});
+    }
     Q_EMIT stateChanged();
     measure(true);
     m_measureTimer.start();

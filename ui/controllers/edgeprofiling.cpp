@@ -100,8 +100,8 @@ void EdgeController::refineLater()
             *profiler = std::make_unique<Profiler>(*model, (*engine)->info(), Optimize::On, ProfileQuality::Full);
         if (*profiler && !(*profiler)->isDone())
             return (*profiler)->step().has_value();
-        if (*profiler && !compute.store((*profiler)->profile()))
-            return false;
+        if (*profiler)
+            (void)compute.store((*profiler)->profile()); // one that cannot be saved still counts in memory
         const auto session = worker->current();
         if (!session || session->model() != *model || !session->profileBoth(ProfileQuality::Quick))
             return false;

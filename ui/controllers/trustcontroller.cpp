@@ -34,6 +34,13 @@ void TrustController::replaceTask(QObject *task)
     delete std::exchange(m_task, task);
 }
 
+void TrustController::tellNotices()
+{
+    const QString sentences = m_store.takeNotices().join(u' ');
+    if (!sentences.isEmpty())
+        deliver([this, sentences] { Q_EMIT notice(sentences); });
+}
+
 void TrustController::search()
 {
     if (m_sample || std::exchange(m_searching, true))
@@ -62,9 +69,8 @@ void TrustController::reload()
             }
             m_peers = list->peers;
             Q_EMIT peersChanged();
-            if (!list->notice.isEmpty())
-                Q_EMIT failed({ErrorCode::BadFile, list->notice.toStdString()});
         });
+        tellNotices();
     });
 }
 
@@ -97,6 +103,7 @@ void TrustController::check(const QString &host, quint16 port)
         replaceTask(check);
         connect(check, &ConnectionCheck::finished, m_context, [this](const std::vector<CheckResult> &results) {
             deliver([this, results] { Q_EMIT checked(results); });
+            tellNotices();
         });
     });
 }

@@ -41,6 +41,8 @@ Q_SIGNALS:
     void forgotten(const neurosurgeon::Peer &peer);
     void checked(const std::vector<neurosurgeon::CheckResult> &results);
     void failed(const neurosurgeon::Error &error);
+    /// What the store has to tell, e.g. that a damaged list was set aside.
+    void notice(const QString &sentences);
 
 private:
     /// Runs on the network thread.
@@ -48,6 +50,8 @@ private:
     /// Runs here.
     void deliver(std::function<void()> what);
     void replaceTask(QObject *task);
+    /// On the network thread, after whatever may have read the store.
+    void tellNotices();
 
     PeerStore m_store;
     QThread m_network;

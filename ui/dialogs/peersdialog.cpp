@@ -13,9 +13,20 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace neurosurgeon {
+
+namespace {
+
+/// Names are anybody's choice.
+QString idOf(const PeersModel::Row &row)
+{
+    return row.peer ? row.peer->id : row.cloud->beacon.deviceId;
+}
+
+} // namespace
 
 PeersDialog::PeersDialog(TrustController &controller, PeerRole peers, QWidget *parent)
     : QDialog(parent), m_controller(controller), m_role(peers), m_table(new DataTable("peersTable", &m_model, this)),
@@ -99,6 +110,7 @@ void PeersDialog::connectAll()
         say(inLanguage(QString::fromStdString(error.message)), true);
         m_code->selectAll();
     });
+    connect(&m_controller, &TrustController::notice, this, [this](const QString &sentences) { say(sentences, true); });
     connect(m_table, &DataTable::currentRowChanged, this, [this] {
         if (const auto *row = currentRow(); row && m_role == PeerRole::Cloud)
             m_address->setText(row->address());
@@ -146,10 +158,12 @@ const PeersModel::Row *PeersDialog::currentRow() const
 void PeersDialog::updateRows()
 {
     const auto *before = currentRow();
-    const QString name = before ? before->name() : QString();
+    const QString id = before ? idOf(*before) : QString();
+    // An address changes when a person selects a row, not when somebody calls out another.
+    const QSignalBlocker unselected(m_table);
     m_model.setRows(m_controller.peers(), m_role == PeerRole::Cloud ? m_controller.clouds() : std::vector<SeenCloud>(), m_role);
     for (std::size_t i = 0; i < m_model.rows().size(); ++i)
-        if (!name.isEmpty() && m_model.rows()[i].name() == name)
+        if (idOf(m_model.rows()[i]) == id)
             m_table->selectSourceRow(static_cast<int>(i));
     m_table->fitColumns();
     updateButtons();

@@ -151,7 +151,8 @@ QVariant BatchesModel::data(const QModelIndex &index, int role) const
     if (role == Qt::TextAlignmentRole)
         return alignment(index.column());
     if (role == Qt::ToolTipRole)
-        return tr("<b>Batch %1</b>, %2").arg(batch.number).arg(format::dateTime(batch.at)) + RunsModel::conditionsText(batch.conditions);
+        return (QStringList{tr("<b>Batch %1</b>, %2").arg(batch.number).arg(format::dateTime(batch.at))} + RunsModel::conditionsText(batch.conditions))
+            .join(QStringLiteral("<br>"));
     if (role != Qt::DisplayRole && role != sortRole)
         return {};
     const bool raw = role == sortRole;
@@ -172,13 +173,14 @@ QVariant BatchesModel::data(const QModelIndex &index, int role) const
     case EdgeBusy: return share(busy.edge);
     case LinkBusy: return share(busy.link);
     case CloudBusy: return share(busy.cloud);
+    case Conditions: return RunsModel::conditionsText(batch.conditions).join(QStringLiteral("; "));
     default: return {};
     }
 }
 
 int BatchesModel::alignment(int column)
 {
-    return int((column == Mode ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    return int((column == Mode || column == Conditions ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
 }
 
 QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -199,6 +201,7 @@ QVariant BatchesModel::headerData(int section, Qt::Orientation orientation, int 
     case EdgeBusy: return tip ? tr("Share of the makespan that the edge computed") : tr("Edge busy");
     case LinkBusy: return tip ? tr("Share of the makespan that the link was occupied") : tr("Link busy");
     case CloudBusy: return tip ? tr("Share of the makespan that the cloud computed") : tr("Cloud busy");
+    case Conditions: return tip ? RunsModel::tr("What was emulated, and how the tensors travelled") : RunsModel::tr("Conditions");
     default: return {};
     }
 }

@@ -38,7 +38,7 @@ private:
 class BatchesModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Number, Mode, Tasks, Makespan, Bound, Ratio, Throughput, EdgeBusy, LinkBusy, CloudBusy, columns };
+    enum Column { Number, Mode, Tasks, Makespan, Bound, Ratio, Throughput, EdgeBusy, LinkBusy, CloudBusy, Conditions, columns };
 
     using QAbstractTableModel::QAbstractTableModel;
 

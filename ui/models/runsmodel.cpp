@@ -112,6 +112,7 @@ QString RunsModel::text(const RunEntry &run, int column) const
         return run.top.empty() ? QString()
                                : tr("class %1, %2").arg(run.top.front().index).arg(format::percent(run.top.front().probability));
     case Check: return run.check ? checkText(*run.check) : QString();
+    case Conditions: return conditionsText(run).join(QStringLiteral("; "));
     case Edge:
     case Upload:
     case Cloud:
@@ -121,22 +122,22 @@ QString RunsModel::text(const RunEntry &run, int column) const
     }
 }
 
-QString RunsModel::conditionsText(const Conditions &conditions)
+QStringList RunsModel::conditionsText(const neurosurgeon::Conditions &conditions)
 {
-    QString text;
+    QStringList texts;
     if (conditions.edgeSlowdown > 1)
-        text += QStringLiteral("<br>") + tr("edge slowed %1 times (emulated)").arg(format::number(conditions.edgeSlowdown));
+        texts += tr("edge slowed %1 times (emulated)").arg(format::number(conditions.edgeSlowdown));
     if (conditions.cloudSlowdown > 1)
-        text += QStringLiteral("<br>") + tr("cloud slowed %1 times (emulated)").arg(format::number(conditions.cloudSlowdown));
+        texts += tr("cloud slowed %1 times (emulated)").arg(format::number(conditions.cloudSlowdown));
     if (conditions.channel == QStringLiteral("encrypted"))
-        text += QStringLiteral("<br>") + tr("encrypted channel");
+        texts += tr("encrypted channel");
     else if (conditions.trust == QStringLiteral("paired"))
-        text += QStringLiteral("<br>") + tr("paired, tensors in plain");
+        texts += tr("paired, tensors in plain");
     else if (conditions.trust != QStringLiteral("loopback"))
-        text += QStringLiteral("<br>") + tr("in plain, and nobody checked who the cloud is");
+        texts += tr("in plain, and nobody checked who the cloud is");
     if (conditions.linkEmulated)
-        text += QStringLiteral("<br>") + tr("link emulated");
-    return text;
+        texts += tr("link emulated");
+    return texts;
 }
 
 QString RunsModel::explain(const RunEntry &run) const
@@ -144,7 +145,8 @@ QString RunsModel::explain(const RunEntry &run) const
     QString text = tr("<b>Run %1</b>, %2, input %3<br>planned with %4, round trip %5")
                        .arg(run.number).arg(format::dateTime(run.at), run.input,
                                             format::rate(run.link.mbitPerSecond), format::time(run.link.roundTrip));
-    text += conditionsText(run);
+    for (const QString &condition : conditionsText(run))
+        text += QStringLiteral("<br>") + condition;
     if (run.measured.queue.count() > 0)
         text += QStringLiteral("<br>") + tr("%1 of the upload in the cloud's queue").arg(format::time(run.measured.queue));
     if (run.measured.finishedOnEdge)
@@ -224,6 +226,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     case Error: return tip ? tr("(measured − predicted) ÷ predicted") : tr("Off by");
     case Answer: return tip ? tr("Most probable class and its softmax share") : tr("Answer");
     case Check: return tip ? tr("Against the whole model on the edge, outside the timing") : tr("Check");
+    case Conditions: return tip ? tr("What was emulated, and how the tensors travelled") : tr("Conditions");
     default: return {};
     }
 }

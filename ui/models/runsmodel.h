@@ -10,7 +10,7 @@ namespace neurosurgeon {
 class RunsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Pin, Number, Model, Point, Edge, Upload, Cloud, Total, Predicted, Error, Answer, Check, columns };
+    enum Column { Pin, Number, Model, Point, Edge, Upload, Cloud, Total, Predicted, Error, Answer, Check, Conditions, columns };
 
     explicit RunsModel(Workbench &workbench, QObject *parent = nullptr);
 
@@ -20,8 +20,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     bool setData(const QModelIndex &index, const QVariant &value, int role) override;
     Qt::ItemFlags flags(const QModelIndex &index) const override;
-    /// Lines of rich text about what was emulated and how the channel was protected, each with a break before it.
-    static QString conditionsText(const Conditions &conditions);
+    /// What was emulated and how the channel was protected, in a few words each.
+    static QStringList conditionsText(const neurosurgeon::Conditions &conditions);
     int runNumber(int row) const;
     int rowOf(int runNumber) const;
     void retranslate();

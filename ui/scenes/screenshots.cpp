@@ -133,8 +133,8 @@ QList<std::pair<QString, Problem>> problems()
                                                  "the address, and that `neurosurgeon-cli cloud` runs there.")},
             {QStringLiteral("version"), core(ErrorCode::Refused, "The cloud runs version 0.2.0 (protocol 2 to 3), the edge version 0.1.0 (protocol 1 to 1); "
                                               "install the same version on both machines.")},
-            {QStringLiteral("weights"), core(ErrorCode::Refused, "The cloud's vgg_net differs from the edge's (weights 5e0c21a97f44 there, 91b3d0e82c16 here; the cloud "
-                                              "runs version 0.1.0); use the same version and weights on both machines.")},
+            {QStringLiteral("weights"), core(ErrorCode::Refused, "The cloud's vgg_net has other weights than the edge's (5e0c21a97f44 there, 91b3d0e82c16 here; the cloud "
+                                              "runs version 0.1.0, the edge version 0.1.0); use the same version and weights on both machines.")},
             {QStringLiteral("port"), {CloudController::tr("The port %1 cannot be used.").arg(9999),
                                       QStringLiteral("The cloud cannot listen on 127.0.0.1:9999 (The bound address is already in use); choose another "
                                                       "port with -p, or 0 for a free one."), NextStep::OtherPort}},

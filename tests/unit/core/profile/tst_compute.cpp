@@ -2,6 +2,7 @@
 #include "tests/support/fakemodel.h"
 #include "tests/support/testgraphs.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void stopEndsTheStretchAtOnce();
     void compilesASegmentOnce();
     void passesTheEnginesErrorsOn();
+    void saysOnceThatProfilesCannotBeKept();
 };
 
 void ComputeTest::tellsHowLongARunTook()
@@ -105,6 +107,22 @@ void ComputeTest::passesTheEnginesErrorsOn()
     const auto result = compute.run(segment, {}, took);
     QVERIFY(!result);
     QCOMPARE(result.error().code, ErrorCode::Usage);
+}
+
+void ComputeTest::saysOnceThatProfilesCannotBeKept()
+{
+    const QTemporaryDir folder;
+    // Not by permissions, which do not stop root.
+    QFile file(folder.filePath("state"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    std::vector<std::string> said;
+    Compute compute({.stateFolder = file.fileName().toStdString(), .notice = [&](const std::string &sentence) { said.push_back(sentence); }});
+    ModelProfile profile;
+    profile.graph = test::diamond();
+    QVERIFY(!compute.store(profile));
+    QVERIFY(!compute.store(profile));
+    QCOMPARE(said.size(), std::size_t{1});
+    QVERIFY(said.front().find("--state") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(ComputeTest)

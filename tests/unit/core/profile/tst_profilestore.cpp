@@ -40,6 +40,7 @@ private Q_SLOTS:
     void hasNothingAtFirst();
     void givesBackWhatWasSaved();
     void replacesAnOlderProfile();
+    void anotherProcessesDraftIsNotInTheWay();
     void keepsIdentitiesApart();
     void setsADamagedFileAside_data();
     void setsADamagedFileAside();
@@ -76,6 +77,17 @@ void ProfileStoreTest::replacesAnOlderProfile()
     profile.whole.median = 9ms;
     QVERIFY(store.save(profile));
     QCOMPARE(store.load(profile.identity)->whole.median, 9ms);
+    QCOMPARE(QDir(folder.filePath("profiles")).entryList(QDir::Files).size(), 1);
+}
+
+void ProfileStoreTest::anotherProcessesDraftIsNotInTheWay()
+{
+    const QTemporaryDir folder;
+    const ProfileStore store(pathOf(folder));
+    // A folder of that name: nobody can write there.
+    std::filesystem::create_directories(store.pathOf(someProfile().identity).string() + ".new");
+    QVERIFY(store.save(someProfile()));
+    QVERIFY(store.load(someProfile().identity));
     QCOMPARE(QDir(folder.filePath("profiles")).entryList(QDir::Files).size(), 1);
 }
 

@@ -2,6 +2,8 @@
 
 #include <QRegularExpression>
 
+#include <thread>
+
 #include <sys/socket.h>
 
 using namespace neurosurgeon;
@@ -16,6 +18,7 @@ private Q_SLOTS:
     void framesSentBeforeTheConnectionStandsArrive();
     void aLargeTensorArrivesBitExact();
     void bothDirectionsAtOnce();
+    void aFastPeersTensorLeavesOthersTheirTurn();
     void sendingKeepsTheTensorAliveUntilWritten();
     void aDroppedFrameIsNeverSentAndAStartedOneIsCompleted();
     void closingSendsWhatIsQueued();
@@ -79,6 +82,36 @@ void ChannelTest::bothDirectionsAtOnce()
         QVERIFY(sameBytes(edge.frames[i], tensor));
     }
     QVERIFY(cloud.failures.empty() && edge.failures.empty());
+}
+
+void ChannelTest::aFastPeersTensorLeavesOthersTheirTurn()
+{
+    constexpr std::int64_t bytes = 64'000'000;
+    const TensorView tensor = randomTensor(bytes);
+    // From a thread of its own: it sends while this one reads.
+    const std::jthread peer([&tensor, port = m_pair->server.serverPort()] {
+        QTcpSocket socket;
+        socket.connectToHost(QHostAddress::LocalHost, port);
+        if (!socket.waitForConnected(patience))
+            return;
+        socket.write(encodeFrameHead(FrameType::Infer, 1, {}, std::size_t(bytes)).value());
+        socket.write(reinterpret_cast<const char *>(tensor.bytes().data()), bytes);
+        while (socket.bytesToWrite() > 0 && socket.waitForBytesWritten(patience)) {}
+        socket.disconnectFromHost();
+    });
+    m_pair->cloud = m_pair->accept();
+    int turns = 0;
+    QTimer others;
+    connect(&others, &QTimer::timeout, this, [&turns] { ++turns; });
+    m_pair->cloud->setPolicy([&](const FrameHead &head) {
+        turns = 0;
+        others.start(0);
+        return PayloadDecision{PayloadAction::Take, head.payloadBytes};
+    });
+    Heard heard(m_pair->cloud.get());
+    QTRY_COMPARE_WITH_TIMEOUT(heard.frames.size(), 1U, patience);
+    QVERIFY(turns >= bytes / std::int64_t(maxBeyondBytes) / 4);
+    QVERIFY(sameBytes(heard.frames[0], tensor));
 }
 
 void ChannelTest::sendingKeepsTheTensorAliveUntilWritten()

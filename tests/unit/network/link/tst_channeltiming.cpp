@@ -14,6 +14,8 @@ private Q_SLOTS:
     void pingsAreAnswered();
     void aSilentPeerIsGivenUp();
     void aTalkingPeerIsKept();
+    void aTensorThatTakesLongerThanTheLimitIsNoSilence();
+    void aPeerThatGoesSilentUnderATensorIsGivenUp();
     void anEmulatedLinkTakesItsTime();
     void anEmulatedDelayShowsInTheRoundTrip();
     void anEmulatedLinkCanBeTakenAway();
@@ -62,6 +64,32 @@ void ChannelTimingTest::aTalkingPeerIsKept()
     QTRY_VERIFY_WITH_TIMEOUT(pongs >= 20, patience);
     QVERIFY(heard.failures.empty());
     QVERIFY(m_pair->edge->isOpen());
+}
+
+void ChannelTimingTest::aTensorThatTakesLongerThanTheLimitIsNoSilence()
+{
+    m_pair->connectBoth();
+    Heard edge(m_pair->edge.get());
+    Heard cloud(m_pair->cloud.get());
+    m_pair->edge->setLinkEmulator(std::make_shared<LinkEmulator>(LinkSettings{1, 0ms}));
+    m_pair->edge->setKeepAlive(10ms, 200ms);
+    m_pair->cloud->setKeepAlive(10ms, 200ms);
+    m_pair->edge->send(FrameType::Infer, 1, {}, {randomTensor(125'000)}); // a second
+    QTRY_VERIFY_WITH_TIMEOUT(!cloud.frames.empty() || !edge.closed.empty(), patience);
+    QCOMPARE(cloud.frames.size(), 1U);
+    QVERIFY(edge.failures.empty() && cloud.failures.empty());
+}
+
+void ChannelTimingTest::aPeerThatGoesSilentUnderATensorIsGivenUp()
+{
+    m_pair->edge = m_pair->dial();
+    const QTcpSocket *silent = m_pair->acceptPlain();
+    Heard heard(m_pair->edge.get());
+    m_pair->edge->setKeepAlive(10ms, 200ms);
+    m_pair->edge->send(FrameType::Infer, 1, {}, {randomTensor(30'000'000)});
+    QTRY_COMPARE_WITH_TIMEOUT(heard.closed.size(), 1, patience);
+    QCOMPARE(heard.failures.size(), 1U);
+    QVERIFY(silent->bytesAvailable() >= 0);
 }
 
 void ChannelTimingTest::anEmulatedLinkTakesItsTime()

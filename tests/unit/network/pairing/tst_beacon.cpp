@@ -68,6 +68,54 @@ private Q_SLOTS:
         QVERIFY(seen.list().empty());
     }
 
+    void anAddressThatFellSilentGivesWay_data()
+    {
+        QTest::addColumn<QString>("before");
+        QTest::addColumn<QString>("after");
+        QTest::newRow("another network") << "192.168.1.7" << "10.0.0.7";
+        QTest::newRow("a worse one that is left") << "192.168.1.7" << "2001:db8::7";
+        QTest::newRow("between two of IPv6") << "2001:db8::7" << "2001:db8::8";
+    }
+    void anAddressThatFellSilentGivesWay()
+    {
+        QFETCH(QString, before);
+        QFETCH(QString, after);
+        SeenClouds seen;
+        seen.hear(beaconOf(1), QHostAddress(before), start);
+        const auto moved = start + beaconPeriod;
+        QVERIFY(!seen.hear(beaconOf(1), QHostAddress(after), moved)); // both may be right
+        const auto silent = start + 3 * beaconPeriod + std::chrono::milliseconds(1);
+        QVERIFY(!seen.hear(beaconOf(1), QHostAddress(after), silent));
+        QVERIFY(seen.expire(silent));
+        QCOMPARE(seen.list().front().address, QHostAddress(after));
+        QVERIFY(!seen.expire(silent));
+        QVERIFY(!seen.hear(beaconOf(1), QHostAddress(after), silent));
+        QVERIFY(!seen.expire(silent + 3 * beaconPeriod));
+        QVERIFY(seen.expire(silent + 3 * beaconPeriod + std::chrono::milliseconds(1)));
+        QVERIFY(seen.list().empty());
+    }
+
+    void ofTheAddressesThatAreLeftTheBestIsShown()
+    {
+        SeenClouds seen;
+        seen.hear(beaconOf(1), QHostAddress("192.168.1.7"), start);
+        for (const char *address : {"fe80::1", "169.254.0.7", "2001:db8::7"})
+            seen.hear(beaconOf(1), QHostAddress(QString::fromLatin1(address)), start + beaconPeriod);
+        QVERIFY(seen.expire(start + 3 * beaconPeriod + std::chrono::milliseconds(1)));
+        QCOMPARE(seen.list().front().address, QHostAddress("169.254.0.7"));
+    }
+
+    void forgedAddressesDisplaceNone()
+    {
+        SeenClouds seen;
+        seen.hear(beaconOf(1), QHostAddress("192.168.1.7"), start);
+        for (quint32 i = 0; i < 10'000; ++i)
+            QVERIFY(!seen.hear(beaconOf(1), QHostAddress(0x0a000001 + i), start));
+        seen.hear(beaconOf(1), QHostAddress("192.168.1.7"), start + beaconPeriod);
+        QVERIFY(!seen.expire(start + 3 * beaconPeriod + std::chrono::milliseconds(1)));
+        QCOMPARE(seen.list().front().address, QHostAddress("192.168.1.7"));
+    }
+
     void aFloodFillsTheListAndNoMore()
     {
         SeenClouds seen;

@@ -8,9 +8,12 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include <sys/stat.h>
+
+Q_DECLARE_METATYPE(std::function<void(const neurosurgeon::PeerStore &)>)
 
 using namespace neurosurgeon;
 
@@ -29,13 +32,16 @@ class PeerStoreTest : public QObject {
     std::unique_ptr<QTemporaryDir> m_folder;
 
     PeerStore store() const { return PeerStore((m_folder->path() + "/state").toStdString()); }
-    void write(const QByteArray &bytes) const
+    QString path(const QString &name) const { return m_folder->path() + "/state/" + name; }
+    void write(const QByteArray &bytes, const QString &name = "peers.json") const
     {
-        QVERIFY(QDir().mkpath(m_folder->path() + "/state"));
-        QFile file(store().file());
+        QVERIFY(QDir().mkpath(path({})));
+        QFile file(path(name));
         QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner));
         file.write(bytes);
     }
+    QStringList keptAside(const QString &name = "peers.json") const { return QDir(path({})).entryList({name + ".damaged-*"}); }
 
 private Q_SLOTS:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
@@ -49,7 +55,6 @@ private Q_SLOTS:
         const auto list = store().load();
         QVERIFY(list);
         QCOMPARE(list->peers, (std::vector{one, two}));
-        QVERIFY(list->notice.isEmpty());
         QCOMPARE(store().find(one.id, PeerRole::Edge), std::optional(one));
         QVERIFY(!store().find(QString(32, u'b'), PeerRole::Edge));
     }
@@ -69,9 +74,11 @@ private Q_SLOTS:
     {
         QVERIFY(store().put(peerNamed("pi-07", u'a')));
         QCOMPARE(::chmod(store().file().toLocal8Bit().constData(), 0644), 0);
-        const auto list = store().load();
-        QVERIFY(list && !list->notice.isEmpty());
-        QVERIFY(store().load()->notice.isEmpty());
+        const PeerStore kept = store();
+        QVERIFY(kept.load());
+        QCOMPARE(kept.takeNotices().size(), 1);
+        QVERIFY(kept.load());
+        QVERIFY(kept.takeNotices().isEmpty());
     }
 
     void pairingAgainReplacesTheKey()
@@ -149,19 +156,58 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, bytes);
         write(bytes);
-        const auto list = store().load();
+        const PeerStore damaged = store();
+        const auto list = damaged.load();
         QVERIFY(list);
         QVERIFY(list->peers.empty());
-        const QStringList aside = QDir(m_folder->path() + "/state").entryList({"peers.json.damaged-*"});
+        const QStringList aside = keptAside();
         QCOMPARE(aside.size(), 1);
-        QVERIFY(list->notice.contains(aside.first()));
-        QFile kept(m_folder->path() + "/state/" + aside.first());
+        QVERIFY(damaged.takeNotices().join(u' ').contains(aside.first()));
+        QFile kept(path(aside.first()));
         QVERIFY(kept.open(QIODevice::ReadOnly));
         QCOMPARE(kept.readAll(), bytes);
         // Life goes on, and the damaged one stays.
         QVERIFY(store().put(peerNamed("pi-08", u'b')));
         QCOMPARE(store().load()->peers.size(), std::size_t(1));
         QVERIFY(kept.exists());
+    }
+
+    void everyWayToADamagedListTellsOfIt_data()
+    {
+        QTest::addColumn<std::function<void(const PeerStore &)>>("use");
+        const auto row = [](const char *name, const std::function<void(const PeerStore &)> &use) { QTest::newRow(name) << use; };
+        const QString id(32, u'a');
+        row("load", [](const PeerStore &store) { QVERIFY(store.load()); });
+        row("find", [id](const PeerStore &store) { QVERIFY(!store.find(id, PeerRole::Edge)); });
+        row("put", [](const PeerStore &store) { QVERIFY(store.put(peerNamed("pi-08", u'b'))); });
+        row("seen", [id](const PeerStore &store) { QVERIFY(store.seen(id, PeerRole::Edge, "10.0.0.9")); });
+        row("forget", [id](const PeerStore &store) { QVERIFY(store.forget(id, PeerRole::Edge)); });
+        row("forget by name", [](const PeerStore &store) { QVERIFY(!store.forget("pi-07")); });
+        row("rename", [](const PeerStore &store) { QVERIFY(!store.rename("pi-07", "bench")); });
+    }
+    void everyWayToADamagedListTellsOfIt()
+    {
+        QFETCH(std::function<void(const PeerStore &)>, use);
+        write("{\"peers\": [{");
+        const PeerStore damaged = store();
+        use(PeerStore(damaged)); // a copy, which is gone before anybody asks
+        const QStringList notices = damaged.takeNotices();
+        QCOMPARE(notices.size(), 1);
+        QCOMPARE(keptAside().size(), 1);
+        QVERIFY2(notices.first().contains(keptAside().first()), qPrintable(notices.first()));
+        QVERIFY(damaged.takeNotices().isEmpty());
+    }
+
+    void aListThatCannotBeReadIsSaid()
+    {
+        QVERIFY(QDir().mkpath(store().file())); // root may read any file, but no folder
+        const PeerStore unreadable = store();
+        QCOMPARE(unreadable.load().error().code, ErrorCode::BadFile);
+        QCOMPARE(unreadable.put(peerNamed("pi-07", u'a')).error().code, ErrorCode::BadFile);
+        QVERIFY(unreadable.takeNotices().isEmpty());
+        QVERIFY(!unreadable.find(QString(32, u'a'), PeerRole::Edge)); // which has no error to tell by
+        QCOMPARE(unreadable.takeNotices().size(), 1);
+        QVERIFY(keptAside().isEmpty());
     }
 
     void whoeverReadsWhileItIsRewrittenMissesNobody()
@@ -204,6 +250,40 @@ private Q_SLOTS:
         QCOMPARE(store().identity()->id, identity->id);
         const QTemporaryDir other;
         QVERIFY(PeerStore(other.path().toStdString()).identity()->id != identity->id);
+    }
+
+    void aDamagedIdentityIsSetAsideAndTold_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("cut off") << QByteArray("{\"id\": \"0123");
+        QTest::newRow("a short id") << QByteArray("{\"id\": \"0123\"}");
+    }
+    void aDamagedIdentityIsSetAsideAndTold()
+    {
+        QFETCH(QByteArray, bytes);
+        write(bytes, "identity.json");
+        const PeerStore damaged = store();
+        const auto fresh = damaged.identity();
+        QVERIFY(fresh && isDeviceId(fresh->id));
+        const QStringList aside = keptAside("identity.json");
+        QCOMPARE(aside.size(), 1);
+        const QStringList notices = damaged.takeNotices();
+        QCOMPARE(notices.size(), 1);
+        QVERIFY2(notices.first().contains(aside.first()), qPrintable(notices.first()));
+        QFile kept(path(aside.first()));
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QCOMPARE(kept.readAll(), bytes);
+        QCOMPARE(damaged.identity()->id, fresh->id);
+        QVERIFY(damaged.takeNotices().isEmpty());
+    }
+
+    void anIdentityThatCannotBeReadIsNotReplaced()
+    {
+        QVERIFY(QDir().mkpath(path("identity.json")));
+        QCOMPARE(store().identity().error().code, ErrorCode::BadFile);
+        QVERIFY(QDir(path("identity.json")).exists());
+        QVERIFY(keptAside("identity.json").isEmpty());
     }
 
     void aFolderThatCannotBeMadeIsSaid()

@@ -7,6 +7,9 @@
 
 using namespace neurosurgeon;
 
+using Tensors = std::vector<TensorSpec>;
+Q_DECLARE_METATYPE(Tensors)
+
 namespace {
 
 /// A cloud of the test's making over the real codec: answers the handshake, and leaves the rest to the test.
@@ -58,10 +61,14 @@ bool isReady(const std::future<T> &future)
     return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
 
+TensorView tensorOf(const TensorSpec &spec)
+{
+    return TensorBuffer(static_cast<std::size_t>(spec.bytes())).view(spec);
+}
+
 TensorView smallTensor()
 {
-    const TensorSpec spec{DataType::Float32, {1, 4}};
-    return TensorBuffer(static_cast<std::size_t>(spec.bytes())).view(spec);
+    return tensorOf({DataType::Float32, {1, 4}});
 }
 
 } // namespace
@@ -109,7 +116,7 @@ private Q_SLOTS:
     void stopSettlesAnInferenceAtOnceAndTellsTheCloud()
     {
         openBoth();
-        auto answer = m_edge->infer(1, {smallTensor()});
+        auto answer = m_edge->infer(1, {smallTensor()}, smallTensor().spec());
         QTRY_COMPARE(m_cloud->requests.size(), 1);
         m_edge->cancelAll();
         QTRY_VERIFY(isReady(answer)); // the cloud has said nothing
@@ -122,11 +129,11 @@ private Q_SLOTS:
     void aLateAnswerIsDroppedByItsRequestId()
     {
         openBoth();
-        auto first = m_edge->infer(1, {smallTensor()});
+        auto first = m_edge->infer(1, {smallTensor()}, smallTensor().spec());
         QTRY_COMPARE(m_cloud->requests.size(), 1);
         m_edge->cancelAll();
         QTRY_VERIFY(isReady(first));
-        auto second = m_edge->infer(1, {smallTensor()});
+        auto second = m_edge->infer(1, {smallTensor()}, smallTensor().spec());
         QTRY_COMPARE(m_cloud->requests.size(), 3);
         const Result late{.compute = std::chrono::nanoseconds(1), .tensors = {smallTensor().spec()}};
         m_cloud->data->send(m_cloud->requests.first().request, late, {smallTensor()});
@@ -151,11 +158,41 @@ private Q_SLOTS:
         QVERIFY(roundTrip.get().has_value());
     }
 
+    void anAnswerThatTheModelDoesNotGiveEndsTheSession_data()
+    {
+        QTest::addColumn<Tensors>("tensors");
+        QTest::newRow("nothing") << Tensors{};
+        QTest::newRow("another type") << Tensors{{DataType::UInt8, {1, 16}}};
+        QTest::newRow("another shape") << Tensors{{DataType::Float32, {4, 1}}};
+        QTest::newRow("less") << Tensors{{DataType::Float32, {1, 3}}};
+        QTest::newRow("more") << Tensors{{DataType::Float32, {1, 5}}};
+        QTest::newRow("in two") << Tensors{{DataType::Float32, {1, 2}}, {DataType::Float32, {1, 2}}};
+    }
+
+    void anAnswerThatTheModelDoesNotGiveEndsTheSession()
+    {
+        QFETCH(Tensors, tensors);
+        openBoth();
+        QSignalSpy lost(m_edge.get(), &EdgeConnection::lost);
+        auto asked = m_edge->infer(1, {smallTensor()}, smallTensor().spec());
+        QTRY_COMPARE(m_cloud->requests.size(), 1);
+        std::vector<TensorView> payload;
+        for (const TensorSpec &spec : tensors)
+            payload.push_back(tensorOf(spec));
+        m_cloud->data->send(m_cloud->requests.first().request, Result{.tensors = tensors}, payload);
+        QTRY_VERIFY(isReady(asked));
+        const auto answer = asked.get();
+        QVERIFY(!answer);
+        QCOMPARE(answer.error().code, ErrorCode::Refused);
+        QVERIFY(!m_edge->isOpen());
+        QCOMPARE(lost.size(), 1);
+    }
+
     void aLostCloudSettlesEverythingAndSaysSoOnce()
     {
         openBoth();
         QSignalSpy lost(m_edge.get(), &EdgeConnection::lost);
-        auto one = m_edge->infer(1, {smallTensor()});
+        auto one = m_edge->infer(1, {smallTensor()}, smallTensor().spec());
         auto two = m_edge->profile({1, ProfileDepth::Full}, {});
         QTRY_COMPARE(m_cloud->requests.size(), 2);
         m_cloud.reset();
@@ -172,7 +209,7 @@ private Q_SLOTS:
     {
         openBoth();
         QVERIFY(m_edge->isOpen());
-        auto lost = m_edge->infer(1, {smallTensor()});
+        auto lost = m_edge->infer(1, {smallTensor()}, smallTensor().spec());
         QTRY_COMPARE(m_cloud->requests.size(), 1);
         m_cloud->control->abort();
         m_cloud->data->abort();
@@ -181,7 +218,7 @@ private Q_SLOTS:
         QVERIFY(!m_edge->isOpen());
         openBoth();
         QVERIFY(m_edge->isOpen());
-        auto again = m_edge->infer(1, {smallTensor()});
+        auto again = m_edge->infer(1, {smallTensor()}, smallTensor().spec());
         QTRY_COMPARE(m_cloud->requests.size(), 2);
         QVERIFY(m_cloud->requests.last().request > m_cloud->requests.first().request);
         // An answer to the lost request, however it comes, is nobody's.

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void refusesToEncodeOverTheLimits();
     void documentsCrossUnchanged();
     void aPayloadGoesOnPastTheDevice();
+    void takesALargePayloadInTurns();
 };
 
 /// The device has the beginning of the payload only; the rest comes past it, in pieces, and no byte of the next frame.
@@ -109,6 +110,34 @@ void FrameReaderTest::aPayloadGoesOnPastTheDevice()
     const auto next = reader.next(buffer);
     QVERIFY(next && !*next);
     QCOMPARE(beyond, wire.last(wire.size() - inDevice - payload.size() + 10).first(5));
+}
+
+/// However much lies past the device: others have to have their turn.
+void FrameReaderTest::takesALargePayloadInTurns()
+{
+    const std::size_t size = 2 * maxBeyondBytes + 1000;
+    FrameReader reader = sessionReader();
+    std::size_t taken = 0;
+    reader.setBeyond([&taken](char *into, qint64 room) {
+        const qint64 got = std::min<qint64>(room, 300'000);
+        std::memset(into, 'x', std::size_t(got));
+        taken += std::size_t(got);
+        return got;
+    });
+    QBuffer buffer;
+    buffer.setData(encodeFrameHead(FrameType::Infer, 7, {}, size).value());
+    buffer.open(QIODevice::ReadOnly);
+    for (const std::size_t turn : {1U, 2U}) {
+        const auto nothing = reader.next(buffer);
+        QVERIFY(nothing && !*nothing);
+        QVERIFY(reader.hasMore());
+        QCOMPARE(taken, turn * maxBeyondBytes);
+    }
+    const auto frame = reader.next(buffer);
+    QVERIFY(frame && *frame);
+    QVERIFY(!reader.hasMore());
+    QCOMPARE(taken, size);
+    QCOMPARE(documentBytes((*frame)->payload).toByteArray(), QByteArray(qsizetype(size), 'x'));
 }
 
 void FrameReaderTest::roundTripsAtEverySplit()

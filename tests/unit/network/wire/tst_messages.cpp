@@ -269,6 +269,7 @@ void MessagesTest::mapsPeerErrors()
     QVERIFY(kind(PeerErrorCode::Internal) == ErrorCode::Failed);
     QVERIFY(kind(PeerErrorCode::Cancelled) == ErrorCode::Cancelled);
     QVERIFY(kind(PeerErrorCode::Stopping) == ErrorCode::NoConnection);
+    QVERIFY(kind(PeerErrorCode::Busy) == ErrorCode::NoConnection);
     const auto stopping = ErrorMessage::fromCbor(ErrorMessage{PeerErrorCode::Stopping, "x"}.toCbor());
     QVERIFY(stopping.value().code == PeerErrorCode::Stopping);
     QCborMap later = ErrorMessage{PeerErrorCode::Busy, "x"}.toCbor();
