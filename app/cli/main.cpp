@@ -5,7 +5,10 @@
 #include "network/session/democloud.h"
 
 #include <QCoreApplication>
+#include <QTimer>
 
+#include <atomic>
+#include <cstdlib>
 #include <functional>
 #include <future>
 #include <thread>
@@ -16,15 +19,41 @@ namespace {
 
 using WorkerCommand = std::function<Expected<void>(const CommandContext &)>;
 
-/// Runs a command on a worker thread beside the event loop; Ctrl-C asks it to stop. Returns the exit code.
+constexpr std::chrono::milliseconds stopPatience{80};
+
+/// What keeps results when it is stopped, and may take its time for that.
+bool endsInOrder(const QString &command)
+{
+    return command == "deploy" || command == "batch";
+}
+
+/// Runs a command on a worker thread beside the event loop; Ctrl-C asks it to stop. What does not stop at once, since LibTorch cannot be
+/// interrupted, is given up with its process; a second Ctrl-C does so with any command. Returns the exit code.
 int runBesideEventLoop(const CliOptions &options, const WorkerCommand &command)
 {
     EdgeConnection connection;
     int code = 0;
+    std::atomic<bool> ended = false;
     std::jthread worker;
-    const SignalWatcher watcher([&worker] { worker.request_stop(); });
+    const auto giveUp = [&ended] {
+        if (ended.exchange(true))
+            return;
+        say("Stopped.");
+        std::_Exit(1);
+    };
+    QTimer patience;
+    patience.setSingleShot(true);
+    QObject::connect(&patience, &QTimer::timeout, &patience, giveUp);
+    const SignalWatcher watcher([&] {
+        if (!worker.request_stop())
+            giveUp();
+        else if (!endsInOrder(options.command))
+            patience.start(stopPatience);
+    });
     worker = std::jthread([&](const std::stop_token &stop) {
         const auto done = command({options, connection, stop});
+        if (ended.exchange(true))
+            return;
         if (!done) {
             say(stop.stop_requested() ? "Stopped." : done.error().message);
             code = stop.stop_requested() ? 1 : exitCodeOf(done.error());

@@ -5,26 +5,34 @@
 
 namespace neurosurgeon {
 
+namespace {
+
+constexpr std::size_t seenTimes = 3; ///< before a speed counts
+
+} // namespace
+
 void FullSpeed::addGlance(double ms)
 {
-    m_fullGlance = m_fullGlance == 0 ? ms : std::min(m_fullGlance, ms);
+    m_fastest.insert(std::upper_bound(m_fastest.begin(), m_fastest.end(), ms), ms);
+    m_fastest.resize(std::min(m_fastest.size(), seenTimes));
 }
 
 double FullSpeed::calibrationAt(double glanceMs) const
 {
-    const double least = *std::min_element(m_calibrations.begin(), m_calibrations.end());
+    std::vector<double> sorted = m_calibrations;
+    std::sort(sorted.begin(), sorted.end());
+    const double full = sorted[std::min(sorted.size(), seenTimes) - 1];
     std::vector<double> fast;
-    std::copy_if(m_calibrations.begin(), m_calibrations.end(), std::back_inserter(fast),
-                 [&](double ms) { return ms <= fullSpeedWithin * least; });
+    std::copy_if(sorted.begin(), sorted.end(), std::back_inserter(fast), [&](double ms) { return ms <= fullSpeedWithin * full; });
     const auto middle = fast.begin() + static_cast<std::ptrdiff_t>(fast.size() / 2);
     std::nth_element(fast.begin(), middle, fast.end());
     // Glances scatter by some percent where the speed is the same.
-    return isFast(glanceMs) ? *middle : *middle * glanceMs / m_fullGlance;
+    return isFast(glanceMs) ? *middle : *middle * glanceMs / fullGlance();
 }
 
 void FullSpeed::acceptSlower(double glanceMs)
 {
-    m_fullGlance = glanceMs;
+    m_fastest.assign(1, glanceMs);
     m_calibrations.assign(1, m_calibrations.back());
 }
 

@@ -8,23 +8,26 @@ namespace neurosurgeon {
 /// Beyond it a machine is not at its full speed.
 constexpr double fullSpeedWithin = 1.12;
 
-/// What a machine's full speed is, as far as it has been seen: glances (MachineSpeed::glance()) tell at any time whether it is
-/// there, calibrations (MachineSpeed::settled()) what measurements are brought to one speed by. All in ms; a plain value.
+/// What a machine's full speed is, as far as it has been seen, the two fastest moments set aside: a machine that is faster for a moment
+/// does not stay so. Glances (MachineSpeed::glance()) tell at any time whether it is there, calibrations (MachineSpeed::settled()) what
+/// measurements are brought to one speed by. All in ms; a plain value.
 class FullSpeed {
 public:
     void addGlance(double ms);
     void addCalibration(double ms) { m_calibrations.push_back(ms); }
     /// No glance yet, or the latest was so much faster than all before that only a new calibration belongs to it.
-    bool wantsCalibration(double nextGlanceMs) const { return m_fullGlance == 0 || nextGlanceMs < m_fullGlance / fullSpeedWithin; }
-    bool isFast(double glanceMs) const { return glanceMs <= fullSpeedWithin * m_fullGlance; }
+    bool wantsCalibration(double nextGlanceMs) const { return m_fastest.empty() || nextGlanceMs < fullGlance() / fullSpeedWithin; }
+    bool isFast(double glanceMs) const { return glanceMs <= fullSpeedWithin * fullGlance(); }
     /// The calibration at the speed of a glance; needs one of each.
     double calibrationAt(double glanceMs) const;
     /// The machine has become slower for good, so that this glance is its full speed now and the latest calibration belongs to it.
     void acceptSlower(double glanceMs);
 
 private:
+    double fullGlance() const { return m_fastest.empty() ? 0 : m_fastest.back(); }
+
     std::vector<double> m_calibrations;
-    double m_fullGlance = 0; ///< the least; 0 before the first
+    std::vector<double> m_fastest; ///< glances, ascending
 };
 
 /// Which rounds count, given the slower glance around each: those about as fast as the fastest.

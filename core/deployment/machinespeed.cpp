@@ -98,10 +98,16 @@ Expected<double> MachineSpeed::glance()
     return ms;
 }
 
+double slownessOf(double calibrationMs, const EngineInfo &machine, const PredictorOrigin &origin)
+{
+    const bool known = origin.calibrationMs > 0 && origin.machine == machine.cpu && origin.threads == machine.threads;
+    return known ? calibrationMs / origin.calibrationMs : 1;
+}
+
 Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin)
 {
     const EngineInfo info = engine.info();
-    if (origin.calibrationMs <= 0 || origin.machine != info.cpu || origin.threads != info.threads)
+    if (slownessOf(0, info, origin) == 1)
         return 1.0;
     MachineSpeed speed(engine);
     auto least = speed.settled();
@@ -110,7 +116,7 @@ Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin)
         const auto again = speed.settled();
         least = again.map([&](double ms) { return std::min(ms, *least); });
     }
-    return least.map([&](double ms) { return ms / origin.calibrationMs; });
+    return least.map([&](double ms) { return slownessOf(ms, info, origin); });
 }
 
 } // namespace neurosurgeon

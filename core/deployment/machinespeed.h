@@ -33,8 +33,12 @@ private:
     FullSpeed m_full;
 };
 
+/// How many times as long a machine whose calibration network takes `calibrationMs` takes as when `origin` was measured; 1 where that
+/// was another machine, or nobody wrote its speed down.
+double slownessOf(double calibrationMs, const EngineInfo &machine, const PredictorOrigin &origin);
+
 /// How many times as long the engine's machine takes now as when `origin` was measured: batteries, neighbours and heat slow
-/// a machine down. 1 where that was another machine, or nobody wrote its speed down. Takes some 0.2 s; up to 2 s on a machine
+/// a machine down. 1 as above. Takes some 0.2 s; up to 2 s on a machine
 /// that seems slower, since neighbours come and go. Errors: the engine's.
 Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin);
 

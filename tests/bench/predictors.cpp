@@ -8,7 +8,6 @@
 #include "core/predictor/segments.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -69,7 +68,7 @@ struct Judged {
     std::string name;
     std::shared_ptr<Model> model;
     SegmentTimes times;
-    double slowness = 0; ///< of the machine at its fastest until then
+    double slowness = 0; ///< of the machine meanwhile
 };
 
 /// Time of the best point over time of the one that predictions choose, both as measured, at each rate.
@@ -184,22 +183,19 @@ Expected<std::vector<Judged>> judgedModels(Engine &engine, const Options &option
     return models;
 }
 
-/// One model after the other. What a slow stretch of the machine meets does not count: predictions are of the machine as it was
-/// deployed, and such a stretch costs some networks more than others.
+/// One model after the other. What a slow stretch of the machine meets does not count, since such a stretch costs some networks more
+/// than others; the speed that the others were met at scales the predictions, as presentSlowness() does in a plan.
 Expected<void> measureModels(Engine &engine, const PredictorOrigin &origin, int visits, std::vector<Judged> &models)
 {
     MachineSpeed speed(engine);
-    double slowness = std::numeric_limits<double>::infinity();
     for (Judged &judged : models) {
         say("predictors: " + judged.name);
-        const auto before = presentSlowness(engine, origin);
-        auto times = measureSegments(judged.model, visits, speed);
-        const auto behind = presentSlowness(engine, origin);
-        if (!before || !times || !behind)
-            return tl::make_unexpected(!before ? before.error() : !times ? times.error() : behind.error());
-        slowness = std::min({slowness, *before, *behind});
+        const auto calibrated = speed.settled();
+        auto times = calibrated ? measureSegments(judged.model, visits, speed) : tl::make_unexpected(calibrated.error());
+        if (!times)
+            return tl::make_unexpected(times.error());
         judged.times = std::move(*times);
-        judged.slowness = slowness;
+        judged.slowness = slownessOf(judged.times.calibrationMs, engine.info(), origin);
         if (judged.times.slow > 0)
             say("predictors: " + std::to_string(judged.times.slow) + " points of " + judged.name + " were never met at full speed");
     }

@@ -88,6 +88,10 @@ public:
                 profile.tails.push_back(summarise(visits.tails, leastDisturbed(visits.tails)));
             }
         }
+        std::vector<double> glances = m_fastGlances.empty() ? m_slowGlances : m_fastGlances;
+        const auto middle = glances.begin() + static_cast<std::ptrdiff_t>(glances.size() / 2);
+        std::nth_element(glances.begin(), middle, glances.end());
+        all.calibrationMs = m_speed.full().calibrationAt(*middle);
         return all;
     }
 
@@ -151,7 +155,9 @@ private:
         const auto ms = m_speed.glance();
         if (!ms)
             return tl::make_unexpected(ms.error());
-        const bool fast = m_speed.full().isFast(std::max(m_glance, *ms));
+        const double slower = std::max(m_glance, *ms);
+        const bool fast = m_speed.full().isFast(slower);
+        (fast ? m_fastGlances : m_slowGlances).push_back(slower);
         for (Point &point : m_points)
             for (std::size_t which = 0; which < 2; ++which)
                 (fast ? point.counted : point.slow)[which].add(std::exchange(point.block[which], {}));
@@ -163,6 +169,8 @@ private:
     TensorView m_input;
     std::vector<Point> m_points;
     double m_glance = 0;
+    std::vector<double> m_fastGlances{}; ///< the slower one around each block that counts
+    std::vector<double> m_slowGlances{};
     Clock::time_point m_blockBegan;
 };
 

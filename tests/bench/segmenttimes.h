@@ -10,6 +10,7 @@ namespace neurosurgeon::bench {
 struct SegmentTimes {
     ModelProfile values;
     ModelProfile repetition;
+    double calibrationMs = 0; ///< the machine's speed while the values were taken
     int slow = 0; ///< segments that no visit met while the machine was at full speed
 };
 

@@ -48,6 +48,22 @@ private Q_SLOTS:
         QVERIFY(speed.wantsCalibration(2.4));
     }
 
+    void aMomentOfMoreSpeedIsNotFullSpeed()
+    {
+        FullSpeed speed = seen(2.3, 2.4);
+        for (const double glance : {1.9, 2.35, 2.4}) {
+            speed.addGlance(glance);
+            speed.addCalibration(glance - 0.1);
+        }
+        QVERIFY(speed.isFast(2.5));
+        QCOMPARE(speed.calibrationAt(2.4), 2.3);
+        speed.addGlance(1.95); // seen twice is a moment still, three times it is the machine's speed
+        QVERIFY(speed.isFast(2.5));
+        speed.addGlance(2.0);
+        QVERIFY(!speed.isFast(2.5));
+        QVERIFY(speed.isFast(2.2));
+    }
+
     void aMachineThatBecameSlowerForGoodCountsAsFastAgain()
     {
         FullSpeed speed = seen(2.3, 2.4);
