@@ -10,12 +10,6 @@
 
 namespace neurosurgeon {
 
-namespace {
-
-constexpr double sameWithin = 1e-3; ///< of the largest output: what another order of additions may change
-
-} // namespace
-
 RunsModel::RunsModel(Workbench &workbench, QObject *parent) : QAbstractTableModel(parent), m_workbench(workbench)
 {
     connect(&workbench, &Workbench::runsChanged, this, &RunsModel::onReset);
@@ -77,7 +71,7 @@ QString checkText(const OutputCheck &check)
     if (check.outputSha256 == check.wholeSha256)
         return RunsModel::tr("same as uncut");
     const QString difference = QString::number(check.maxAbsDifference, 'g', 2);
-    return check.maxAbsDifference <= sameWithin * check.wholeMaxAbs
+    return check.maxAbsDifference <= largestRoundingError * check.wholeMaxAbs
                ? RunsModel::tr("same as uncut, ± %1").arg(difference)
                : RunsModel::tr("differs by %1 of %2").arg(difference, format::number(check.wholeMaxAbs));
 }
