@@ -128,6 +128,7 @@ for fault in $faults; do
         edgeLast=${edgeLooks[-5]:-unknown}
         code=0
         wait "$edgeProcess" || code=$?
+        [ "$code" -eq 0 ] || status=1
         echo "requests exit $code: cloud $before kB after $((requests / 10)), $(memory "$cloudProcess") kB after $requests; edge $edgeBefore kB after 10 s, $edgeLast kB 2 s before its end"
         shape 100
         ;;

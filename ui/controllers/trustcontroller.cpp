@@ -3,7 +3,15 @@
 #include "network/pairing/code.h"
 #include "network/pairing/pairingclient.h"
 
+#include <QTimer>
+
 namespace neurosurgeon {
+
+namespace {
+
+constexpr std::chrono::milliseconds listPause{200};
+
+} // namespace
 
 TrustController::TrustController(PeerStore store, QObject *parent) : QObject(parent), m_store(std::move(store)), m_context(new QObject)
 {
@@ -47,8 +55,16 @@ void TrustController::search()
         return;
     post([this] {
         auto *listener = new BeaconListener(m_context);
-        connect(listener, &BeaconListener::cloudsChanged, m_context, [this](const std::vector<SeenCloud> &clouds) {
-            deliver([this, clouds] {
+        // Anybody may send as many beacons as they like; a list that people read changes a few times a second at most.
+        auto *pause = new QTimer(listener);
+        pause->setSingleShot(true);
+        pause->setInterval(listPause);
+        connect(listener, &BeaconListener::cloudsChanged, pause, [pause] {
+            if (!pause->isActive())
+                pause->start();
+        });
+        connect(pause, &QTimer::timeout, m_context, [this, listener] {
+            deliver([this, clouds = listener->clouds()] {
                 m_clouds = clouds;
                 Q_EMIT cloudsChanged();
             });
