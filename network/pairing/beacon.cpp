@@ -90,9 +90,10 @@ bool SeenClouds::hear(const Beacon &beacon, const QHostAddress &from, TimePoint 
 bool SeenClouds::expire(TimePoint now)
 {
     bool moved = false;
-    for (auto &[id, entry] : m_entries) {
+    for (auto &known : m_entries) {
+        auto &entry = known.second;
         std::erase_if(entry.heard, [now](const Heard &heard) { return now > heard.until; });
-        const bool isThere = std::any_of(entry.heard.begin(), entry.heard.end(), [&](const Heard &heard) { return heard.address == entry.cloud.address; });
+        const bool isThere = std::any_of(entry.heard.begin(), entry.heard.end(), [&entry](const Heard &heard) { return heard.address == entry.cloud.address; });
         if (isThere || entry.heard.empty())
             continue;
         entry.cloud.address = std::max_element(entry.heard.begin(), entry.heard.end(), [](const Heard &a, const Heard &b) {

@@ -53,8 +53,9 @@ BatchPage::BatchPage(Workbench &workbench, BatchController &controller, QWidget 
     m_batchesFrame = new Panel("batchesFrame", m_batchesTable, this);
     m_batchesTable->setStretchColumn(BatchesModel::Mode);
     m_tasksTable->setStretchColumn(BatchTasksModel::Point, DataTable::Elide::Yes);
-    // The line below the lanes tells them of the batch that is looked at; copies and exports hold all.
-    for (const int column : {BatchesModel::Tasks, BatchesModel::Bound, BatchesModel::EdgeBusy, BatchesModel::LinkBusy, BatchesModel::CloudBusy})
+    // The line below the lanes and tool tips tell them of the batch that is looked at; copies and exports hold all.
+    for (const int column : {BatchesModel::Tasks, BatchesModel::Bound, BatchesModel::EdgeBusy, BatchesModel::LinkBusy, BatchesModel::CloudBusy,
+                             BatchesModel::Conditions})
         m_batchesTable->view()->setColumnHidden(column, true);
     auto *layout = new QGridLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);

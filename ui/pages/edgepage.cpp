@@ -153,7 +153,7 @@ QWidget *EdgePage::buildTables(LogModel &log)
     connect(m_runsFrame, &Panel::fillWanted, this, &EdgePage::runWanted);
     connect(m_timelineFrame, &Panel::fillWanted, this, &EdgePage::runWanted);
     m_layersTable->setStretchColumn(LayersModel::Name);
-    m_runsTable->setStretchColumn(RunsModel::Check);
+    m_runsTable->setStretchColumn(RunsModel::Conditions, DataTable::Elide::Yes);
     m_logTable->setStretchColumn(LogModel::Text);
     m_tabs = new QTabWidget(this);
     named(m_tabs, "edgeTabs");
