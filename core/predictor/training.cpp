@@ -41,13 +41,17 @@ std::vector<std::vector<double>> configurations(const Rows &rows)
 /// Rows of one configuration, groups in an order that depends on the seed alone.
 std::vector<Rows> groupsOf(const SampleTable &table, std::uint64_t seed)
 {
-    // The operations follow from the sizes, whatever they are rounded to.
+    // To a percent, the operations are one more size (some data count a layer that is no column); beyond that they are rounded somehow.
     const auto &columns = table.schema->columns;
-    const auto sizes = std::find(columns.begin(), columns.end(), "FLOPs") - columns.begin();
+    const auto operations = std::find(columns.begin(), columns.end(), "FLOPs") - columns.begin();
     std::map<std::vector<double>, Rows> byConfiguration;
-    for (const Sample &sample : table.samples)
+    for (const Sample &sample : table.samples) {
+        std::vector<double> sizes(sample.values.begin(), sample.values.begin() + static_cast<std::ptrdiff_t>(columns.size()));
+        if (static_cast<std::size_t>(operations) < sizes.size())
+            sizes.back() = std::round(100 * std::log(std::max(sizes.back(), 1.0)));
         if (sample.latencyMs > 0)
-            byConfiguration[{sample.values.begin(), sample.values.begin() + sizes}].push_back(&sample);
+            byConfiguration[sizes].push_back(&sample);
+    }
     std::vector<Rows> groups;
     for (auto &[values, rows] : byConfiguration)
         groups.push_back(std::move(rows));

@@ -44,9 +44,12 @@ public:
     Expected<std::vector<TensorView>> run(std::span<const TensorView> inputs,
                                           std::vector<std::chrono::nanoseconds> *layerTimes,
                                           std::vector<std::chrono::nanoseconds> *layoutTimes) override;
-    std::int64_t bytes() const override { return m_code.bytes; }
+    /// Where there is no scratch the steps count, so that a cache of such segments is bounded as well.
+    std::int64_t bytes() const override { return m_code.bytes + static_cast<std::int64_t>(m_code.steps.size()) * stepBytes; }
 
 private:
+    static constexpr std::int64_t stepBytes = 4096; ///< about what an operation holds beside weights and scratch
+
     Expected<void> take(std::span<const TensorView> inputs, Slots &slots) const;
     void execute(Slots &slots, std::vector<std::chrono::nanoseconds> *layerTimes,
                  std::vector<std::chrono::nanoseconds> *layoutTimes) const;
