@@ -1,8 +1,8 @@
 #include "tests/unit/network/link/channelpair.h"
 
 #include <QRegularExpression>
-
-#include <thread>
+#include <QScopeGuard>
+#include <QThread>
 
 #include <sys/socket.h>
 
@@ -89,15 +89,20 @@ void ChannelTest::aFastPeersTensorLeavesOthersTheirTurn()
     constexpr std::int64_t bytes = 64'000'000;
     const TensorView tensor = randomTensor(bytes);
     // From a thread of its own: it sends while this one reads.
-    const std::jthread peer([&tensor, port = m_pair->server.serverPort()] {
-        QTcpSocket socket;
-        socket.connectToHost(QHostAddress::LocalHost, port);
-        if (!socket.waitForConnected(patience))
-            return;
-        socket.write(encodeFrameHead(FrameType::Infer, 1, {}, std::size_t(bytes)).value());
-        socket.write(reinterpret_cast<const char *>(tensor.bytes().data()), bytes);
-        while (socket.bytesToWrite() > 0 && socket.waitForBytesWritten(patience)) {}
-        socket.disconnectFromHost();
+    QThread peer;
+    auto *socket = new QTcpSocket;
+    socket->moveToThread(&peer);
+    connect(&peer, &QThread::finished, socket, &QObject::deleteLater);
+    connect(&peer, &QThread::started, socket, [socket, port = m_pair->server.serverPort()] { socket->connectToHost(QHostAddress::LocalHost, port); });
+    connect(socket, &QTcpSocket::connected, socket, [socket, &tensor] {
+        socket->write(encodeFrameHead(FrameType::Infer, 1, {}, std::size_t(bytes)).value());
+        socket->write(reinterpret_cast<const char *>(tensor.bytes().data()), bytes);
+        socket->disconnectFromHost(); // once all of it is written
+    });
+    peer.start();
+    const auto ended = qScopeGuard([&peer] {
+        peer.quit();
+        peer.wait();
     });
     m_pair->cloud = m_pair->accept();
     int turns = 0;

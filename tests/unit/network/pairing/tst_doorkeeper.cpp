@@ -24,9 +24,9 @@ Expected<QByteArray> cheapKey(const QString &, const QString &, const QByteArray
 }
 
 /// Somebody who connects and, unlike a QTcpSocket, never closes by himself.
-class Stubborn {
+class HoldingClient {
 public:
-    explicit Stubborn(quint16 port)
+    explicit HoldingClient(quint16 port)
     {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -34,9 +34,9 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         m_connected = ::connect(m_descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
     }
-    ~Stubborn() { ::close(m_descriptor); }
-    Stubborn(const Stubborn &) = delete;
-    Stubborn &operator=(const Stubborn &) = delete;
+    ~HoldingClient() { ::close(m_descriptor); }
+    HoldingClient(const HoldingClient &) = delete;
+    HoldingClient &operator=(const HoldingClient &) = delete;
 
     bool isConnected() const { return m_connected; }
     bool say(const QByteArray &bytes) const { return ::send(m_descriptor, bytes.constData(), std::size_t(bytes.size()), MSG_NOSIGNAL) == bytes.size(); }
@@ -102,10 +102,10 @@ private Q_SLOTS:
     {
         const QByteArray wrong = *encodeFrameHead(FrameType::PairRequest, 0, {}, 0);
         QSignalSpy refusals(m_door.get(), &Doorkeeper::notice);
-        std::vector<std::unique_ptr<Stubborn>> crowd;
+        std::vector<std::unique_ptr<HoldingClient>> crowd;
         qsizetype most = 0;
         for (int i = 0; i < 3 * Doorkeeper::maxLingering; ++i) {
-            crowd.push_back(std::make_unique<Stubborn>(m_server->serverPort()));
+            crowd.push_back(std::make_unique<HoldingClient>(m_server->serverPort()));
             QVERIFY(crowd.back()->isConnected() && crowd.back()->say(wrong));
             QVERIFY(refusals.wait());
             most = std::max(most, openConnections());
@@ -125,7 +125,7 @@ private Q_SLOTS:
     {
         QSignalSpy errors(m_server.get(), &QTcpServer::acceptError);
         QSignalSpy notices(m_door.get(), &Doorkeeper::notice);
-        const Stubborn early(m_server->serverPort());
+        const HoldingClient early(m_server->serverPort());
         QVERIFY(early.isConnected());
         {
             const NoDescriptors scarce;
@@ -135,14 +135,14 @@ private Q_SLOTS:
         QCOMPARE(openConnections(), 0);
         QCOMPARE(notices.size(), errors.size());
         QTRY_COMPARE(openConnections(), 1);
-        const Stubborn late(m_server->serverPort());
+        const HoldingClient late(m_server->serverPort());
         QTRY_COMPARE(openConnections(), 2);
     }
 
     void aServerThatWasClosedMeanwhileStaysClosed()
     {
         QSignalSpy errors(m_server.get(), &QTcpServer::acceptError);
-        const Stubborn early(m_server->serverPort());
+        const HoldingClient early(m_server->serverPort());
         {
             const NoDescriptors scarce;
             QVERIFY(errors.wait());
