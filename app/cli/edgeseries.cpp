@@ -41,6 +41,7 @@ Expected<void> runSeries(EdgeRun &run, const CliOptions &options, int point, Edg
     EdgeSession &session = run.session();
     series.checked = options.check;
     const auto begin = Clock::now();
+    const std::size_t probedBefore = session.probeBytes();
     const auto wanted = static_cast<std::size_t>(options.runs);
     const auto isDone = [&] {
         return options.forSeconds > 0 ? std::chrono::duration<double>(Clock::now() - begin).count() >= options.forSeconds
@@ -73,6 +74,7 @@ Expected<void> runSeries(EdgeRun &run, const CliOptions &options, int point, Edg
         if (options.forSeconds <= 0)
             progress(static_cast<int>(series.runs.size()), options.runs);
     }
+    series.probeBytes = session.probeBytes() - probedBefore;
     return {};
 }
 
@@ -131,6 +133,7 @@ Json seriesToJson(const EdgeSession &session, const EdgeSeries &series)
                                     {"moving_ms", toMs(change.moving)},
                                     {"before", conditionsToJson(change.before)},
                                     {"after", conditionsToJson(change.after)}});
+    json["probe_bytes"] = series.probeBytes;
     json["answers"] = {{"answered", series.runs.size()},
                        {"right", series.checked ? Json(series.right) : Json(nullptr)},
                        {"retried", series.retried},

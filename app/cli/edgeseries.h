@@ -16,6 +16,7 @@ struct EdgeSeries {
     bool checked = false;
     int retried = 0;
     int finishedOnEdge = 0;
+    std::size_t probeBytes = 0;             ///< of background probes meanwhile
 };
 
 /// Runs at `point`, until `--runs` inferences or `--for` seconds are done, moving as the session's Adapt says. What was finished before an error stays in `series`.

@@ -41,6 +41,11 @@ std::optional<double> number(std::string_view text, double most)
     return value;
 }
 
+bool isTooSlow(double mbitPerSecond)
+{
+    return mbitPerSecond > 0 && mbitPerSecond < minLinkMbitPerSecond;
+}
+
 std::string plain(double value)
 {
     char text[32];
@@ -63,7 +68,7 @@ Expected<LinkSettings> LinkSettings::parse(std::string_view text)
     const auto mbit = number(text.substr(0, comma), maxLinkMbitPerSecond);
     const auto roundTrip = comma == text.size() ? 0.0 : number(text.substr(comma + 1, second - comma - 1), mostMs);
     const auto jitter = second == text.size() ? 0.0 : number(text.substr(second + 1), mostMs);
-    if (!mbit || !roundTrip || !jitter)
+    if (!mbit || isTooSlow(*mbit) || !roundTrip || !jitter)
         return failure(ErrorCode::Usage, "\"" + std::string(text) +
                                              "\" is no link: give MBIT, MBIT,RTT_MS or MBIT,RTT_MS,JITTER_MS (for example "
                                              "20,5), a scenario file (.json), or one of cat1, 3g, 4g, wifi, 100m, 1g.");
@@ -100,7 +105,7 @@ Expected<LinkSettings> LinkSettings::load(const std::string &file)
         const auto rate = read("rate", maxLinkMbitPerSecond);
         const auto delay = read("delay", double(maxLinkDelay.count()));
         const auto jitter = read("jitter", double(maxLinkDelay.count()));
-        if (!at || !rate || (entry.contains("delay") && !delay) || (entry.contains("jitter") && !jitter))
+        if (!at || !rate || isTooSlow(*rate) || (entry.contains("delay") && !delay) || (entry.contains("jitter") && !jitter))
             return bad(place);
         step.at = fromMs(*at * 1000);
         step.mbitPerSecond = *rate;

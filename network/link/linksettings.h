@@ -45,6 +45,7 @@ struct LinkSettings {
 };
 
 inline constexpr std::size_t maxLinkSteps = 256;
+inline constexpr double minLinkMbitPerSecond = 0.001; ///< unless it is 0: no limit
 inline constexpr double maxLinkMbitPerSecond = 100'000;
 inline constexpr std::chrono::milliseconds maxLinkDelay{5'000}; ///< one way
 

@@ -148,8 +148,10 @@ void CloudSession::onFrame(Channel *channel, const Frame &frame)
         else
             refuse(channel, frame.request, PeerErrorCode::BadMessage, message.error().message);
     };
-    if ((frame.type == FrameType::Infer || frame.type == FrameType::Probe) && channel != m_data)
-        return refuse(channel, frame.request, PeerErrorCode::NotAllowed, "Tensors and probes belong on the data connection.");
+    const bool isData = frame.type == FrameType::Infer || frame.type == FrameType::Probe;
+    // A plain data connection proves nothing about who asks.
+    if (isData != (channel == m_data) && frame.type != FrameType::Error && frame.type != FrameType::Goodbye)
+        return refuse(channel, frame.request, PeerErrorCode::NotAllowed, "Tensors and probes belong on the data connection, all else on the other one.");
     switch (frame.type) {
     case FrameType::OpenModel:
         return dispatch(OpenModel::fromCbor(frame.header), [&](const auto &m) { openModel(frame.request, m); });

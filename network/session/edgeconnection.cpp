@@ -5,9 +5,10 @@
 #include "network/pairing/peerstore.h"
 #include "network/session/thisprogram.h"
 
-#include <QTimer>
 #include <QHostAddress>
+#include <QPointer>
 #include <QTcpSocket>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -70,12 +71,13 @@ QString EdgeConnection::address() const
 void EdgeConnection::watch(Channel *channel)
 {
     channel->setParent(this);
-    channel->setPolicy([this](const FrameHead &head) { return decide(head); });
+    channel->setPolicy([this, channel](const FrameHead &head) { return decide(head, channel == m_data); });
     connect(channel, &Channel::failed, this, [this, channel](const Error &error) {
         // While it is being opened, what failed is the way there, whatever the socket calls it.
         const bool isUnreachable = m_opening && error.code == ErrorCode::NoConnection;
         end(isUnreachable ? unreachable(*channel->socket(), m_options.host, m_options.port) : error);
     });
+    connect(channel, &Channel::closed, channel, &QObject::deleteLater);
     connect(channel, &Channel::closed, this, [this] { end(lostError); });
 }
 
@@ -90,6 +92,8 @@ void EdgeConnection::dial(void (EdgeConnection::*use)(Channel *))
         return end({ErrorCode::BadFile, damage.join(u' ').toStdString()});
     const auto keySource = [this, store](const Secured &cloud, const std::function<void(Expected<QByteArray>)> &done) {
         const auto peer = store.find(cloud.deviceId, PeerRole::Cloud);
+        if (m_control && cloud.deviceId != m_cloudId) // the data would go to somebody else
+            return done(failure(ErrorCode::Refused, "Another cloud answered the second connection than the first; check the address, then connect again."));
         m_cloudId = cloud.deviceId;
         if (peer)
             return done(peer->key);
@@ -165,8 +169,8 @@ std::optional<LinkSettings> EdgeConnection::emulatedLink() const
 
 void EdgeConnection::onControlFrame(const Frame &frame)
 {
-    if (!m_opening || frame.type != FrameType::Welcome) {
-        onFrame(frame);
+    if (!m_opening || m_data || m_dialler || frame.type != FrameType::Welcome) {
+        onFrame(frame, false);
         return;
     }
     auto welcome = Welcome::fromCbor(frame.header);
@@ -174,6 +178,9 @@ void EdgeConnection::onControlFrame(const Frame &frame)
         end(welcome.error());
         return;
     }
+    if (welcome->protocol < protocolMin || welcome->protocol > protocolMax)
+        return end({ErrorCode::Refused, "The cloud speaks version " + std::to_string(welcome->protocol) + " of the protocol, which this program "
+                        "does not know; install the same version on both machines."});
     m_welcome = *welcome;
     m_control->setStage(FrameStage::Session);
     attach();
@@ -191,8 +198,8 @@ void EdgeConnection::openData(Channel *channel)
 {
     m_data = channel;
     connect(m_data, &Channel::frameReceived, this, [this](const Frame &frame) {
-        if (frame.type != FrameType::Attached) {
-            onFrame(frame);
+        if (frame.type != FrameType::Attached || !m_opening) {
+            onFrame(frame, true);
             return;
         }
         m_timeout.stop();
@@ -214,15 +221,15 @@ void EdgeConnection::openData(Channel *channel)
     m_data->setStage(FrameStage::Session);
 }
 
-Expected<PayloadDecision> EdgeConnection::decide(const FrameHead &head) const
+Expected<PayloadDecision> EdgeConnection::decide(const FrameHead &head, bool isData) const
 {
     const auto known = m_pending.find(head.request);
-    if (known == m_pending.end() || known->second.expected != head.type)
+    if (known == m_pending.end() || known->second.expected != head.type || known->second.onData != isData)
         return PayloadDecision{PayloadAction::Skip, 0}; // the answer to something given up
     return PayloadDecision{PayloadAction::Take, known->second.payloadLimit};
 }
 
-void EdgeConnection::onFrame(const Frame &frame)
+void EdgeConnection::onFrame(const Frame &frame, bool isData)
 {
     if (frame.type == FrameType::Error) {
         const auto message = ErrorMessage::fromCbor(frame.header);
@@ -230,6 +237,8 @@ void EdgeConnection::onFrame(const Frame &frame)
         // Too much was asked for: another connection would not help.
         if (frame.request != 0 && message && message->code == PeerErrorCode::Busy)
             error.code = ErrorCode::Refused;
+        if (frame.request == 0 && error.code == ErrorCode::Cancelled)
+            error.code = ErrorCode::Refused; // nobody here gave it up: the owner must hear of it
         if (frame.request == 0)
             end(error);
         else
@@ -238,14 +247,14 @@ void EdgeConnection::onFrame(const Frame &frame)
     }
     if (frame.type == FrameType::Goodbye) {
         // Its last answers left before it, on the other socket: they are read first.
-        QTimer::singleShot(lastAnswers, this, [this, control = m_control] {
+        QTimer::singleShot(lastAnswers, this, [this, control = QPointer(m_control)] {
             if (m_control && m_control == control)
                 end({ErrorCode::NoConnection, "The cloud said goodbye; start it again and reconnect."});
         });
         return;
     }
     const auto known = m_pending.find(frame.request);
-    if (known == m_pending.end())
+    if (known == m_pending.end() || known->second.onData != isData || frame.payloadSkipped)
         return; // given up meanwhile
     if (frame.type == FrameType::ProfileProgress && known->second.progress) {
         if (const auto progress = ProfileProgress::fromCbor(frame.header))
@@ -277,13 +286,13 @@ void EdgeConnection::end(const Error &error)
     const bool wasOpen = !m_opening && m_control;
     if (m_dialler) {
         m_dialler->disconnect(this);
+        connect(m_dialler, &Dialler::opened, m_dialler, [](Channel *late) { late->deleteLater(); }); // nobody wants it any more
         std::exchange(m_dialler, nullptr)->deleteLater();
     }
     for (Channel *channel : {std::exchange(m_control, nullptr), std::exchange(m_data, nullptr)}) {
         if (!channel)
             continue;
         disconnect(channel, nullptr, this, nullptr);
-        connect(channel, &Channel::closed, channel, &QObject::deleteLater);
         channel->close();
     }
     if (m_opening)
@@ -310,6 +319,8 @@ void EdgeConnection::cancelAll()
                     m_control->send(FrameType::Cancel, request);
                 pending.finish(failure(ErrorCode::Cancelled, "The request was stopped."));
             }
+            for (const auto &waiting : std::exchange(m_pings, {}))
+                waiting->set_value(failure(ErrorCode::Cancelled, "The request was stopped."));
         },
         Qt::QueuedConnection);
 }

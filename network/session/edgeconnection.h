@@ -122,11 +122,11 @@ private:
     /// An encrypted channel for `use`, or the end of this session.
     void dial(void (EdgeConnection::*use)(Channel *));
     void onControlFrame(const Frame &frame);
-    void onFrame(const Frame &frame);
+    void onFrame(const Frame &frame, bool isData);
     Channel *plainChannel();
     QString address() const;
     void watch(Channel *channel);
-    Expected<PayloadDecision> decide(const FrameHead &head) const;
+    Expected<PayloadDecision> decide(const FrameHead &head, bool isData) const;
     void settle(quint64 request, Answer answer);
     void end(const Error &error);
 

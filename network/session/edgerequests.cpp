@@ -35,7 +35,7 @@ std::future<Expected<Reply>> EdgeConnection::ask(Pending pending, ReplyMaker<Rep
     QMetaObject::invokeMethod(
         this,
         [this, pending = std::move(pending), send = std::move(send)]() mutable {
-            if (!m_control || !m_data || m_ended) {
+            if (!m_isOpen) {
                 pending.finish(failure(ErrorCode::NoConnection, "There is no connection to a cloud; connect first."));
                 return;
             }
@@ -64,7 +64,9 @@ std::future<Expected<QByteArray>> EdgeConnection::profile(const ProfileRequest &
     };
     return ask<QByteArray>(
         std::move(pending),
-        [](const Frame &frame) -> Expected<QByteArray> { return documentBytes(frame.payload).toByteArray(); },
+        [](const Frame &frame) -> Expected<QByteArray> {
+            return ProfileReply::fromCbor(frame.header).map([&](const ProfileReply &) { return documentBytes(frame.payload).toByteArray(); });
+        },
         [this, wanted](quint64 request) { m_control->send(request, wanted); });
 }
 
@@ -111,7 +113,7 @@ bool EdgeConnection::isInferring() const
 
 void EdgeConnection::sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer)
 {
-    if (!m_data || m_ended) {
+    if (!m_isOpen) {
         answer(failure(ErrorCode::NoConnection, "There is no connection to a cloud; connect first."));
         return;
     }
@@ -166,7 +168,7 @@ std::future<Expected<std::chrono::nanoseconds>> EdgeConnection::roundTrip()
     QMetaObject::invokeMethod(
         this,
         [this, promise] {
-            if (!m_control || m_ended) {
+            if (!m_isOpen) {
                 promise->set_value(failure(ErrorCode::NoConnection, "There is no connection to a cloud; connect first."));
                 return;
             }

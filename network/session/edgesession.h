@@ -98,6 +98,8 @@ public:
     const std::optional<ModelProfile> &edgeProfile() const { return m_edgeProfile; }
     const std::optional<ModelProfile> &cloudProfile() const { return m_cloudProfile; }
     LinkEstimate link() const;
+    /// Sent as probes of the link since the connection was opened.
+    std::size_t probeBytes() const { return m_connection.link().probeBytes; }
     /// What plan() reckons with.
     PlanConditions conditions() const;
     /// The cloud's load factor as it last told it, faded since.

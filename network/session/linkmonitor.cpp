@@ -13,12 +13,15 @@ constexpr std::size_t keptRoundTrips = 8;
 constexpr std::size_t keptRounds = 5;
 constexpr milliseconds workTime{2000};       // how long after an inference the session counts as working
 constexpr milliseconds probeTime{40};        // of the link, for a background probe
-constexpr double idleShare = 0.014;          // of the link's time; the promise is 2 %
-constexpr double workShare = 0.08;           // and 10 %
+// Of the link's time, by what is regular, and what urgent probes may run ahead of that: together less than the promise of 2 % and
+// 10 % over a minute.
+constexpr ProbeAllowance idleProbes{0.014, milliseconds(300)};
+constexpr ProbeAllowance workProbes{0.08, milliseconds(1000)};
 constexpr milliseconds idlePause{2000};
 constexpr milliseconds workPause{400};
 constexpr milliseconds busyPause{50};
 constexpr int fewSamples = 4;
+constexpr std::chrono::hours longestPause{1};
 
 } // namespace
 
@@ -37,6 +40,7 @@ void LinkMonitor::reset()
     m_roundTrips.clear();
     m_rounds.clear();
     m_probeBytes = 0;
+    m_budget = {};
     m_lastCost = {};
 }
 
@@ -57,6 +61,7 @@ void LinkMonitor::setConnected(bool connected)
 void LinkMonitor::noteWork()
 {
     const bool began = !isWorking();
+    m_budget.pay(allowance(), Clock::now());
     m_lastWork = Clock::now();
     if (began)
         schedule();
@@ -64,7 +69,7 @@ void LinkMonitor::noteWork()
 
 bool LinkMonitor::isWorking() const
 {
-    return Clock::now() - m_lastWork < workTime;
+    return m_isBusy() || Clock::now() - m_lastWork < workTime;
 }
 
 void LinkMonitor::addRoundTrip(nanoseconds roundTrip)
@@ -109,8 +114,11 @@ std::int64_t LinkMonitor::burstBytes(nanoseconds roundTrip) const
 
 std::optional<double> LinkMonitor::expectedRate() const
 {
-    const auto estimate = state().goodput;
-    return estimate ? std::optional(estimate->mbitPerSecond) : std::nullopt;
+    const LinkState known = state();
+    if (!known.goodput)
+        return std::nullopt;
+    // If it is slower now, a probe for the former rate would take long.
+    return known.surprised ? std::min(known.goodput->mbitPerSecond, known.goodput->newest) : known.goodput->mbitPerSecond;
 }
 
 void LinkMonitor::notice()
@@ -143,7 +151,8 @@ void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(E
                     m_rounds.pop_front();
             }
             if (rate)
-                m_lastCost = nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * 8000 / *rate));
+                m_lastCost = std::min(m_lastProbe - begin, // whatever the peer says it took
+                                      nanoseconds(static_cast<std::int64_t>(std::min(static_cast<double>(bytes) * 8000 / *rate, 1e18))));
             if (counts) {
                 const std::lock_guard lock(m_mutex);
                 m_estimator.addProbe(reply->arrivals);
@@ -151,6 +160,8 @@ void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(E
             if (counts && rate)
                 notice();
         }
+        m_budget.pay(allowance(), m_lastProbe);
+        m_budget.spend(m_lastCost);
         schedule();
         done(reply ? Expected<std::optional<double>>(rate) : tl::make_unexpected(reply.error()));
     });
@@ -179,7 +190,12 @@ void LinkMonitor::measure(std::function<void(Expected<LinkState>)> done)
     });
 }
 
-/// The next probe: soon after a surprise, otherwise so late that probes stay below their share of the link.
+const ProbeAllowance &LinkMonitor::allowance() const
+{
+    return isWorking() ? workProbes : idleProbes;
+}
+
+/// The next probe: soon after a surprise, otherwise so late that what was sent is paid.
 void LinkMonitor::schedule()
 {
     if (!m_watching || !m_connected || m_probing) {
@@ -187,16 +203,13 @@ void LinkMonitor::schedule()
         return;
     }
     const LinkState known = state();
-    // A surprise wants to be confirmed, a link just met (or met anew, behind a step) to be known better.
-    const bool hurry = known.surprised || (known.goodput && known.goodput->samples < fewSamples);
     const bool working = isWorking();
-    auto pause = std::max(nanoseconds(working ? workPause : idlePause),
-                          nanoseconds(static_cast<std::int64_t>(static_cast<double>(m_lastCost.count())
-                                                                / (working ? workShare : idleShare))));
-    auto due = std::max(m_lastProbe, working ? m_lastSample : m_lastProbe) + pause;
-    if (hurry)
-        due = m_lastProbe + (known.surprised ? m_lastCost / 4 : 2 * m_lastCost);
-    m_timer.start(std::max(std::chrono::ceil<milliseconds>(due - Clock::now()), milliseconds(0)));
+    m_budget.pay(allowance(), Clock::now());
+    auto due = std::max(working ? std::max(m_lastProbe, m_lastSample) + workPause : m_lastProbe + idlePause, m_budget.paid(allowance()));
+    // A surprise wants to be confirmed, a link just met (or met anew, behind a step) to be known better.
+    if (known.surprised || (known.goodput && known.goodput->samples < fewSamples))
+        due = std::max(m_lastProbe + (known.surprised ? m_lastCost / 4 : 2 * m_lastCost), m_budget.urgent(allowance()));
+    m_timer.start(std::clamp<milliseconds>(std::chrono::ceil<milliseconds>(due - Clock::now()), milliseconds(0), longestPause));
 }
 
 void LinkMonitor::onDue()

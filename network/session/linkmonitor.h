@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "network/link/goodput.h"
+#include "network/link/probebudget.h"
 #include "network/wire/messages.h"
 
 #include <QObject>
@@ -26,7 +27,8 @@ struct LinkState {
 
 /// Keeps an estimate of one session's link. Real transfers teach it for nothing; while it watches, probes fill the gaps:
 /// at most 64 KiB each, about 1.5 % of the link when the session is idle and 8 % while it works, never while a request is
-/// under way, and none while real transfers say enough. A surprising sample is confirmed by a probe at once.
+/// under way, and none while real transfers say enough. A surprising sample is confirmed by a probe at once, as long as
+/// ProbeBudget allows it.
 /// Lives on the network thread; state() may be called from any.
 class LinkMonitor : public QObject {
     Q_OBJECT
@@ -67,6 +69,7 @@ private:
     void notice();
     std::int64_t burstBytes(std::chrono::nanoseconds roundTrip) const;
     bool isWorking() const;
+    const ProbeAllowance &allowance() const;
     std::optional<double> expectedRate() const;
 
     Prober m_prober;
@@ -89,6 +92,7 @@ private:
     Clock::time_point m_lastSample{};
     Clock::time_point m_lastProbe{};
     Clock::time_point m_lastWork{};
+    ProbeBudget m_budget;
     std::chrono::nanoseconds m_lastCost{}; ///< time of the link that the last background probe took
 };
 

@@ -131,6 +131,7 @@ void CborFields::link(QLatin1StringView key, std::optional<LinkSettings> &out)
     in.number("mbit_per_second"_L1, settings.mbitPerSecond, 0, maxLinkMbitPerSecond);
     in.integer("one_way_delay_ns"_L1, delay, 0, mostDelay);
     settings.oneWayDelay = std::chrono::nanoseconds(delay);
+    in.require(settings.mbitPerSecond == 0 || settings.mbitPerSecond >= minLinkMbitPerSecond, "the link's rate is too low");
     const auto optionalDelay = [mostDelay](CborFields &fields, std::chrono::nanoseconds &field) {
         qint64 value = 0;
         if (fields.m_map.contains("jitter_ns"_L1))
@@ -149,6 +150,7 @@ void CborFields::link(QLatin1StringView key, std::optional<LinkSettings> &out)
         each.number("mbit_per_second"_L1, step.mbitPerSecond, 0, maxLinkMbitPerSecond);
         each.integer("one_way_delay_ns"_L1, delay, 0, mostDelay);
         step.oneWayDelay = std::chrono::nanoseconds(delay);
+        in.require(step.mbitPerSecond == 0 || step.mbitPerSecond >= minLinkMbitPerSecond, "the link's rate is too low");
         optionalDelay(each, step.jitter);
         in.require(each.isSound(), "a step of the link makes no sense");
         settings.scenario.push_back(step);

@@ -3,57 +3,24 @@
 // What sessionfuzz plays: a script of steps, several edges, and the one cloud they talk to. drivencloud.h goes along.
 
 #include "tests/fuzz/drivencloud.h"
+#include "tests/fuzz/script.h"
 
 #include "network/pairing/messages.h"
 #include "network/session/cloudsession.h"
 #include "network/wire/messages.h"
 
-#include <QCoreApplication>
-#include <QDir>
-#include <QTemporaryDir>
 #include <QThreadPool>
 
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 
 namespace neurosurgeon::test {
 
-inline constexpr int wires = 8;
-inline constexpr int mostSteps = 400;
 inline const QString pairedId(32, u'e');
 inline const QString otherId(32, u'd');
 
 enum class Step : std::uint8_t {
     Connect, HangUp, Secure, Hello, Attach, PairRequest, PairConfirm, OpenModel, ProfileRequest, Prepare, Infer, Probe, Cancel,
     Goodbye, Error, Ping, AnyType, Raw, Mutate, Split, Compute, Stall, EndSession, Forget, Code, Finish, Silently,
-};
-
-inline void require(bool rule, const char *what)
-{
-    if (rule)
-        return;
-    std::fprintf(stderr, "%s\n", what);
-    std::abort();
-}
-
-/// The script's bytes; zeros behind its end.
-class Script {
-public:
-    Script(const std::uint8_t *data, std::size_t size) : m_data(data), m_end(data + size) {}
-    bool isOver() const { return m_data == m_end; }
-    int next() { return isOver() ? 0 : *m_data++; }
-    QByteArray bytes(int count)
-    {
-        const auto size = std::min<std::ptrdiff_t>(count, m_end - m_data);
-        const QByteArray taken(reinterpret_cast<const char *>(m_data), size);
-        m_data += size;
-        return taken;
-    }
-
-private:
-    const std::uint8_t *m_data;
-    const std::uint8_t *m_end;
 };
 
 /// One session as its edge knows it.
@@ -87,41 +54,24 @@ inline Expected<QByteArray> cheapKey(const QString &, const QString &, const QBy
     return QByteArray(keyBytes, 's');
 }
 
-struct World {
-    QTemporaryDir folder{QDir(QStringLiteral("/dev/shm")).exists() ? QStringLiteral("/dev/shm/sessionfuzz-XXXXXX") : QDir::tempPath() + QStringLiteral("/sessionfuzz-XXXXXX")};
-    PeerStore store{std::filesystem::path(folder.path().toStdString())};
-    DeviceIdentity cloud = store.identity().value();
+struct World : Home {
     ModelGraph graph = FakeEngine::graph();
     std::string graphSha256 = graph.sha256();
-    QByteArray peers;
 
-    World()
-    {
-        require(bool(store.put({pairedId, PeerRole::Edge, QStringLiteral("edge"), QByteArray(keyBytes, 'k'), QDateTime::currentDateTimeUtc(), {}, {}})),
-                "no folder");
-        QFile file(store.file());
-        require(file.open(QIODevice::ReadOnly), "no store");
-        peers = file.readAll();
-    }
+    World() : Home(PeerRole::Edge, QStringLiteral("edge"), {{pairedId, QByteArray(keyBytes, 'k')}}) {}
     /// As before the first talk.
     void restore() const
     {
         std::filesystem::remove_all(folder.filePath("profiles").toStdString());
-        QFile file(store.file());
-        if (file.open(QIODevice::ReadWrite) && file.readAll() != peers && file.seek(0) && file.resize(0))
-            file.write(peers);
+        Home::restore();
     }
 };
 
 inline World &world()
 {
-    static int count = 1;
-    static char name[] = "sessionfuzz";
-    static std::array<char *, 2> arguments{name, nullptr};
-    static auto *application = new QCoreApplication(count, arguments.data());
-    static auto *made = new World;
-    (void)application;
-    return *made;
+    ensureApplication();
+    static World made;
+    return made;
 }
 
 /// Queued calls and deletions, but no timers: they would bring the machine's speed in.
@@ -159,10 +109,10 @@ public:
     {
         for (int i = 0; i < mostSteps && !m_script.isOver(); ++i) {
             const int byte = m_script.next();
-            step(static_cast<Step>(byte % 32), m_edges[static_cast<std::size_t>(byte / 32)]);
-            if (std::exchange(m_silently, false))
-                continue;
-            lookAtAll();
+            const bool unseen = std::exchange(m_silently, false);
+            step(static_cast<Step>(byte % stepKinds), m_edges[static_cast<std::size_t>(byte / stepKinds)]);
+            if (!unseen)
+                lookAtAll();
         }
         leave();
     }
@@ -200,11 +150,10 @@ private:
     bool m_silently = false;
     std::unique_ptr<CloudServer> m_server;
     Doorkeeper *m_door = nullptr;
-    std::array<Edge, wires> m_edges;
+    std::array<Edge, places> m_edges;
     std::vector<std::shared_ptr<Known>> m_sessions; ///< whose Welcome came
     int m_begun = 0;                                ///< sessions, as the cloud says
-    std::optional<std::pair<int, int>> m_mutation; ///< of the next frame: where, and which bits
-    int m_split = 0;                               ///< the next frame comes in two pieces, cut there
+    Damage m_damage;
 };
 
 inline void Talk::step(Step step, Edge &edge)
@@ -216,14 +165,16 @@ inline void Talk::step(Step step, Edge &edge)
     case Step::Hello: return hello(edge);
     case Step::Attach: return attach(edge);
     case Step::PairRequest:
-        return send(edge, 0, PairRequest{m_script.next() % 2 ? otherId : edge.deviceId, "edge", m_script.next() % 2 ? otherId : world().cloud.id});
+        return send(edge, 0,
+                    PairRequest{m_script.next() % 2 ? otherId : edge.deviceId, "edge", m_script.next() % 2 ? otherId : world().id});
     case Step::PairConfirm:
         edge.saidConfirm = true;
         return send(edge, FrameType::PairConfirm, 0);
     case Step::OpenModel: return openModel(edge);
     case Step::ProfileRequest: {
         const int what = m_script.next();
-        return send(edge, quint64(m_script.next()), ProfileRequest{quint32(what / 4 % 8 + 1), what & 1 ? ProfileDepth::Full : ProfileDepth::Quick, (what & 2) != 0});
+        return send(edge, quint64(m_script.next()),
+                    ProfileRequest{quint32(what / 4 % 8 + 1), what & 1 ? ProfileDepth::Full : ProfileDepth::Quick, (what & 2) != 0});
     }
     case Step::Prepare: return prepare(edge);
     case Step::Infer: return infer(edge);
@@ -243,8 +194,8 @@ inline void Talk::step(Step step, Edge &edge)
             edge.session->wild = true;
         return arrive(edge, m_script.bytes(m_script.next()));
     }
-    case Step::Mutate: m_mutation = {m_script.next(), m_script.next()}; return;
-    case Step::Split: m_split = m_script.next(); return;
+    case Step::Mutate: return m_damage.flip(m_script);
+    case Step::Split: return m_damage.cut(m_script);
     case Step::Compute:
         for (int jobs = m_script.next() % 16; jobs >= 0 && computeOne(); --jobs) {}
         return;
@@ -268,7 +219,7 @@ inline void Talk::step(Step step, Edge &edge)
 
 inline void Talk::openCode()
 {
-    m_server->openPairing(QStringLiteral("K7QF9XTM"));
+    m_server->openPairing(testCode);
     QThreadPool::globalInstance()->waitForDone();
     settle();
 }
@@ -277,14 +228,13 @@ inline void Talk::connectEdge(Edge &edge)
 {
     hangUp(edge);
     const int what = m_script.next();
-    static const std::array<QHostAddress, 4> places{QHostAddress(QHostAddress::LocalHost), QHostAddress(QStringLiteral("192.168.1.5")),
-                                                    QHostAddress(QStringLiteral("192.168.1.6")), QHostAddress(QStringLiteral("fe80::1"))};
+    static const std::array<QHostAddress, 4> hosts{QHostAddress(QHostAddress::LocalHost), QHostAddress(QStringLiteral("192.168.1.5")),
+                                                   QHostAddress(QStringLiteral("192.168.1.6")), QHostAddress(QStringLiteral("fe80::1"))};
     edge = {};
     edge.wire = std::make_shared<Wire>();
-    edge.wire->from = places[static_cast<std::size_t>(what % 4)];
+    edge.wire->from = hosts[static_cast<std::size_t>(what % 4)];
     edge.wire->proof = static_cast<Proof>(what / 4 % 3);
-    edge.reader.setStage(FrameStage::Session);
-    edge.reader.setPolicy([](const FrameHead &) { return PayloadDecision{PayloadAction::Take, maxDocumentBytes}; });
+    edge.reader = openReader(maxDocumentBytes);
     m_door->receive(new MemorySocket(edge.wire));
 }
 
@@ -378,14 +328,12 @@ inline void Talk::send(Edge &edge, FrameType type, quint64 request, const QCborM
         if (type == FrameType::Infer)
             ++edge.session->inferred[request];
     }
-    if (const auto mutation = std::exchange(m_mutation, std::nullopt)) {
-        const qsizetype at = mutation->first % bytes.size();
-        bytes[at] = char(bytes[at] ^ mutation->second);
+    if (m_damage.flipIn(bytes)) {
         for (const auto &session : m_sessions)
             session->wild = true;
         edge.saidHello = edge.saidConfirm = true; // for all that is known now
     }
-    if (const int cut = std::exchange(m_split, 0); cut > 0 && cut < bytes.size()) {
+    if (const qsizetype cut = m_damage.cutOf(bytes)) {
         arrive(edge, bytes.first(cut));
         settle();
         bytes.remove(0, cut);

@@ -1,5 +1,7 @@
 #pragma once
 
+// How a fuzz target runs without libFuzzer: it replays what is kept, then mutates it and valid inputs.
+
 #include <QByteArray>
 #include <QDir>
 #include <QFile>
@@ -16,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 namespace neurosurgeon {
 
 inline constexpr int mutationsOfEach = 3000;
-inline constexpr std::chrono::milliseconds fuzzTime{5000}; ///< of each of the three targets
+inline constexpr std::chrono::milliseconds fuzzTime{5000}; ///< of each target
 
 inline QByteArray mutated(QByteArray wire, std::mt19937 &random)
 {
@@ -51,9 +53,10 @@ inline void runOn(const QByteArray &input)
 
 /// Without libFuzzer: replays the files named, or else tests/fuzz/corpus/TARGET; mutates valid inputs from a fixed seed, then
 /// those of the corpus until fuzzTime is over. The same inputs come in the same order each time. `wrap` adds what a target
-/// expects around.
+/// expects around a mutant.
 inline int fuzzFromSeeds(int argc, char **argv, const std::vector<QByteArray> &valid,
-                         const std::function<QByteArray(const QByteArray &mutant, std::mt19937 &random)> &wrap)
+                         const std::function<QByteArray(const QByteArray &mutant, std::mt19937 &random)> &wrap
+                         = [](const QByteArray &mutant, std::mt19937 &) { return mutant; })
 {
     for (int i = 1; i < argc; ++i) {
         QFile file(QString::fromLocal8Bit(argv[i]));

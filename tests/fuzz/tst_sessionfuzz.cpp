@@ -5,8 +5,6 @@
 #include "tests/fuzz/cloudtalk.h"
 #include "tests/fuzz/mutations.h"
 
-#include <QBuffer>
-
 using namespace neurosurgeon;
 using namespace neurosurgeon::test;
 
@@ -24,17 +22,8 @@ void Talk::look(Edge &edge)
 {
     if (!edge.wire || edge.wire->fromCloud.isEmpty())
         return;
-    QBuffer buffer(&edge.wire->fromCloud);
-    buffer.open(QIODevice::ReadOnly);
-    while (true) {
-        const auto frame = edge.reader.next(buffer);
-        require(frame.has_value(), "the cloud sent what cannot be read");
-        if (!*frame)
-            break;
-        judge(edge, **frame);
-    }
-    buffer.close();
-    edge.wire->fromCloud.clear();
+    const auto take = [&](const Frame &frame) { judge(edge, frame); };
+    require(readFrames(edge.reader, std::exchange(edge.wire->fromCloud, {}), take), "the cloud sent what cannot be read");
 }
 
 void Talk::judge(Edge &edge, const Frame &frame)
@@ -142,18 +131,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 
 namespace {
 
-constexpr int at(Step step, int wire = 0)
-{
-    return int(step) + 32 * wire;
-}
-
-template<class... Bytes>
-QByteArray script(Bytes... bytes)
-{
-    const std::array<char, sizeof...(bytes)> all{char(bytes)...};
-    return {all.data(), qsizetype(all.size())};
-}
-
 /// Control on wire `first`, data on the next one, a model and the partition that sends the input.
 QByteArray session(int first, char from)
 {
@@ -200,7 +177,7 @@ std::vector<QByteArray> seeds()
 
 int main(int argc, char **argv)
 {
-    return fuzzFromSeeds(argc, argv, seeds(), [](const QByteArray &mutant, std::mt19937 &) { return mutant; });
+    return fuzzFromSeeds(argc, argv, seeds());
 }
 
 #endif
