@@ -262,7 +262,7 @@ Expected<ModelGraph> modelGraphFromJson(const nlohmann::json &json)
             Layer layer;
             layer.name = entry.at("name");
             layer.kind = layerKindFromName(entry.at("kind"));
-            layer.attributes = entry.at("attributes").get<std::map<std::string, std::int64_t>>();
+            layer.attributes = entry.at("attributes").get<LayerAttributes>();
             layer.fused = entry.at("fused");
             layer.inputs = entry.at("inputs").get<std::vector<int>>();
             layer.output = specFromJson(entry.at("output_type"), entry.at("output_shape"));

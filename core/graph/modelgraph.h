@@ -3,10 +3,10 @@
 #include "core/engine/tensor.h"
 #include "core/error.h"
 
+#include <boost/container/flat_map.hpp>
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -21,11 +21,14 @@ enum class LayerKind {
 const char *layerKindName(LayerKind kind);
 LayerKind layerKindFromName(const std::string &name);
 
+/// A few names in one piece of memory: graphs are copied, and their layers asked, hundreds of times in a millisecond.
+using LayerAttributes = boost::container::flat_map<std::string, std::int64_t, std::less<>>;
+
 /// One step of a network as the runtime executes it: a convolution with its batch norm and activation is one layer.
 struct Layer {
     std::string name;                              ///< unique inside one model: its first operation, e.g. "features.3"
     LayerKind kind = LayerKind::Other;
-    std::map<std::string, std::int64_t> attributes; ///< kernel, stride, padding, groups, in_channels, ... as far as they apply
+    LayerAttributes attributes;                    ///< kernel, stride, padding, groups, in_channels, ... as far as they apply
     std::string fused;                             ///< what is folded into it, e.g. "batch_norm+relu"; may be empty
     std::vector<int> inputs;                       ///< producing layers, ModelGraph::networkInput for the network's input
     TensorSpec output;

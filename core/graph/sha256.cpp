@@ -13,7 +13,9 @@ struct Sha256::Context {
 
 Sha256::Sha256() : m_context(std::make_unique<Context>())
 {
-    EVP_DigestInit_ex(m_context->evp, EVP_sha256(), nullptr);
+    // Looked up once: OpenSSL searches its providers for what has only a name.
+    static EVP_MD *const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    EVP_DigestInit_ex(m_context->evp, algorithm, nullptr);
 }
 
 Sha256::~Sha256() = default;

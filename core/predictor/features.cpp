@@ -77,6 +77,7 @@ float filled(double channels, double lanes)
 std::vector<float> layerFeatures(const KindSchema &schema, const Geometry &g)
 {
     std::vector<float> features;
+    features.reserve(32);
     if (schema.columns.size() == 2) // element-wise: a size and a number of channels
         return {log2Of(g.in), log2Of(g.channelsIn), log2Of(g.inputElements()), filled(g.channelsIn, 8), filled(g.channelsIn, 16)};
     if (schema.name == "linear")

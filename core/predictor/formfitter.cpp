@@ -15,15 +15,16 @@ namespace neurosurgeon {
 
 namespace {
 
-/// Many rows carry many small steps; few would be learnt by heart, and every tree takes time in each prediction. Found on
-/// measured convolutions (docs/measuring.md).
-BoostingSettings settingsFor(const Recipe &recipe, std::size_t rows)
+/// Many rows carry many small steps; few would be learnt by heart, and every tree takes time in each prediction. What is told by two
+/// numbers alone needs few and shallow trees. Found on measured layers (docs/measuring.md).
+BoostingSettings settingsFor(const KindSchema &schema, const Recipe &recipe, std::size_t rows)
 {
-    constexpr double reach = 20; // trees times learning rate: enough to come from 0 to any residual
+    constexpr double reach = 12; // trees times learning rate: enough to come from 0 to any residual, and more only learns noise
+    const bool isSimple = schema.columns.size() == 2;
     BoostingSettings settings;
-    settings.depth = recipe.depth;
+    settings.depth = isSimple ? std::min(recipe.depth, 5) : recipe.depth;
     settings.huberSlope = recipe.huberSlope;
-    settings.trees = static_cast<int>(std::clamp<std::size_t>(rows / 6, 120, 1000));
+    settings.trees = isSimple ? 60 : std::clamp((static_cast<int>(rows) - 1000) / 11, 130, 1000);
     settings.learningRate = reach / settings.trees;
     return settings;
 }
@@ -131,7 +132,7 @@ Expected<TreeEnsemble> FormFitter::boosted(const Recipe &recipe, const Rows &row
         const double ms = std::inner_product(terms.begin(), terms.end(), coefficients.begin(), 0.0);
         targets.push_back(static_cast<float>(std::log(row->latencyMs / std::max(ms, 1e-6))));
     }
-    BoostingSettings boosting = settingsFor(recipe, rows.size());
+    BoostingSettings boosting = settingsFor(m_schema, recipe, rows.size());
     boosting.seed = m_settings.seed;
     return boost({features, features.size() / rows.size(), targets, weights, boosting, m_settings.threads,
                   m_settings.cancelled});

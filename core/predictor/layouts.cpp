@@ -1,6 +1,7 @@
 #include "core/predictor/layouts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace neurosurgeon {
 
@@ -45,7 +46,8 @@ public:
         case LayerKind::Conv:
         case LayerKind::DepthwiseConv:
             makeBlocked(index, layer.inputs.front());
-            result = {false, isBlockable(image(layer)), !isBlockable(image(layer))};
+            result.blocked = hasWholeBlocks(layer);
+            result = {false, result.blocked, !result.blocked};
             break;
         case LayerKind::MaxPool:
             result = pooled(index, layer);
@@ -125,6 +127,13 @@ private:
         changed.dense = true;
     }
 
+    /// The same as isBlockable(image(layer)), for the many layers that are convolutions.
+    static bool hasWholeBlocks(const Layer &layer)
+    {
+        const auto channels = layer.attributes.find("out_channels");
+        return channels == layer.attributes.end() ? isBlockable(layer.output) : channels->second % blockChannels == 0;
+    }
+
     /// A layer's output before it was flattened.
     static TensorSpec image(const Layer &layer)
     {
@@ -167,6 +176,37 @@ std::vector<std::vector<int>> crossings(const ModelGraph &graph)
     return crossing;
 }
 
+/// Each change once, however many segments have it: the producer and the direction say which it is.
+class KnownChanges {
+public:
+    explicit KnownChanges(std::size_t layers) : m_numbers(2 * (layers + 1), unknown) {}
+
+    const std::vector<LayoutChange> &changes() const { return m_changes; }
+    std::size_t number(int producer, const TensorSpec &tensor, LayoutDirection direction)
+    {
+        std::size_t &number = m_numbers[2 * static_cast<std::size_t>(producer + 1) + (direction == LayoutDirection::ToDense ? 1 : 0)];
+        if (number == unknown) {
+            number = m_changes.size();
+            m_changes.push_back({producer, tensor, direction});
+        }
+        return number;
+    }
+
+private:
+    static constexpr std::size_t unknown = ~std::size_t{0};
+    std::vector<std::size_t> m_numbers;
+    std::vector<LayoutChange> m_changes;
+};
+
+/// Of the first n changes, for each n.
+std::vector<double> sumsOf(const std::vector<std::size_t> &changes, const std::vector<double> &prices)
+{
+    std::vector<double> sums{0.0};
+    for (const std::size_t change : changes)
+        sums.push_back(sums.back() + prices[change]);
+    return sums;
+}
+
 } // namespace
 
 std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int to)
@@ -184,39 +224,44 @@ std::vector<LayoutChange> layoutChanges(const ModelGraph &graph, int from, int t
     return changes;
 }
 
-LayoutCosts layoutCosts(const ModelGraph &graph, const LayoutCost &cost)
+LayoutCosts layoutCosts(const ModelGraph &graph, const LayoutPrices &pricesOf)
 {
     const std::size_t count = graph.layers.size();
     const auto crossing = crossings(graph);
-    double sum = 0;
-    const Walk::Tell add = [&](int, int producer, const TensorSpec &tensor, LayoutDirection direction) {
-        sum += cost(producer, tensor, direction);
+    KnownChanges known(count);
+    std::vector<std::size_t> inside; ///< changes in a run from the beginning, one behind the other
+    std::vector<std::size_t> others; ///< and those of heads that end, and of tails until they are where that run was
+    std::vector<std::size_t> *told = &inside;
+    const Walk::Tell tell = [&](int, int producer, const TensorSpec &tensor, LayoutDirection direction) {
+        told->push_back(known.number(producer, tensor, direction));
     };
-    const auto leaving = [&](const Walk &walk, std::size_t n) {
-        double costs = 0;
+    const auto leave = [&](const Walk &walk, std::size_t n) {
         for (const int producer : crossing[n])
             if (producer != ModelGraph::networkInput && walk.changesToLeave(producer))
-                costs += cost(producer, producedBy(graph, producer), LayoutDirection::ToDense);
-        return costs;
+                others.push_back(known.number(producer, producedBy(graph, producer), LayoutDirection::ToDense));
     };
-    LayoutCosts costs{std::vector<double>(count + 1, 0), std::vector<double>(count + 1, 0)};
-    std::vector<double> inside{0.0}; ///< of the layers before n, in a run from the beginning
+    struct Segment {
+        std::size_t inside = 0;    ///< how many of the run's changes came before the head's end, or before the place where the tail joins it
+        std::size_t othersEnd = 0; ///< its other changes follow the former segment's
+        bool joins = false;
+    };
+    std::vector<Segment> heads;
+    std::vector<Segment> tails;
     std::vector<std::vector<Place>> places;
-    Walk whole(graph, add);
+    Walk whole(graph, tell);
     for (std::size_t n = 0; n <= count; ++n) {
-        costs.heads[n] = inside.back() + leaving(whole, n);
+        leave(whole, n);
+        heads.push_back({inside.size(), others.size(), false});
         places.emplace_back();
         for (const int producer : crossing[n])
             places.back().push_back(whole.place(producer));
-        if (n < count) {
+        if (n < count)
             whole.step(static_cast<int>(n));
-            inside.push_back(sum);
-        }
     }
-    Walk tail(graph, add);
+    Walk tail(graph, tell);
+    told = &others;
     for (std::size_t from = 0; from < count; ++from) {
         // Behind the first layers a tail is where a run from the beginning would be.
-        sum = 0;
         std::size_t n = from;
         const auto meets = [&] {
             for (std::size_t i = 0; i < crossing[n].size(); ++i)
@@ -226,11 +271,25 @@ LayoutCosts layoutCosts(const ModelGraph &graph, const LayoutCost &cost)
         };
         while (n < count && !meets())
             tail.step(static_cast<int>(n++));
-        costs.tails[from] = sum + (n < count ? costs.heads[count] - inside[n] : leaving(tail, count));
+        if (n == count)
+            leave(tail, count);
+        tails.push_back({heads[n].inside, others.size(), n < count});
         for (const int producer : crossing[from])
             tail.forget(producer);
         for (std::size_t layer = from; layer < n; ++layer)
             tail.forget(static_cast<int>(layer));
+    }
+    const std::vector<double> prices = pricesOf(known.changes());
+    const auto insideSums = sumsOf(inside, prices);
+    const auto otherSums = sumsOf(others, prices);
+    LayoutCosts costs{std::vector<double>(count + 1, 0), std::vector<double>(count + 1, 0)};
+    std::size_t done = 0;
+    for (std::size_t n = 0; n <= count; ++n)
+        costs.heads[n] = insideSums[heads[n].inside] + otherSums[heads[n].othersEnd] - otherSums[std::exchange(done, heads[n].othersEnd)];
+    for (std::size_t from = 0; from < count; ++from) {
+        costs.tails[from] = otherSums[tails[from].othersEnd] - otherSums[std::exchange(done, tails[from].othersEnd)];
+        if (tails[from].joins)
+            costs.tails[from] += costs.heads[count] - insideSums[tails[from].inside];
     }
     return costs;
 }

@@ -27,10 +27,10 @@ struct LayoutCosts {
     std::vector<double> heads;
     std::vector<double> tails;
 };
-/// What one change costs. `tensor` is the output of the layer `producer` (networkInput for the network's input), as it was
-/// before a flattening; so producer and direction say which change it is.
-using LayoutCost = std::function<double(int producer, const TensorSpec &tensor, LayoutDirection direction)>;
-/// The same as summing `cost` over layoutChanges() of each, in one pass.
-LayoutCosts layoutCosts(const ModelGraph &graph, const LayoutCost &cost);
+/// What each of some changes costs; they are different ones, `layer` is the tensor's producer (networkInput for the network's input), and
+/// `tensor` its output as it was before a flattening.
+using LayoutPrices = std::function<std::vector<double>(const std::vector<LayoutChange> &changes)>;
+/// The same as summing up what the layoutChanges() of each cost, in one pass; `pricesOf` is asked once.
+LayoutCosts layoutCosts(const ModelGraph &graph, const LayoutPrices &pricesOf);
 
 } // namespace neurosurgeon

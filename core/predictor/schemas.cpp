@@ -7,7 +7,7 @@ namespace neurosurgeon {
 
 namespace {
 
-double attribute(const Layer &layer, const char *name)
+double attribute(const Layer &layer, std::string_view name)
 {
     const auto found = layer.attributes.find(name);
     return found == layer.attributes.end() ? 0.0 : static_cast<double>(found->second);
@@ -71,7 +71,7 @@ double columnValue(std::string_view column, const Layer &layer)
     if (column == "FLOPs")
         return layer.kind == LayerKind::Linear ? 2 * attribute(layer, "in_features") * attribute(layer, "out_features")
                                                : convolutionFlops(layer);
-    return attribute(layer, std::string(column).c_str());
+    return attribute(layer, column);
 }
 
 } // namespace

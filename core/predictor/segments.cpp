@@ -22,24 +22,28 @@ nanoseconds fromMs(double ms)
     return nanoseconds(std::llround(ms * 1e6));
 }
 
+/// Configurations of one kind, and what each is of.
+struct Batch {
+    std::vector<std::vector<double>> rows;
+    std::vector<std::size_t> of;
+    void add(std::vector<double> &&row, std::size_t owner)
+    {
+        rows.push_back(std::move(row));
+        of.push_back(owner);
+    }
+};
+
 /// Predictions for every layer of a model, in its order; layers that cost nothing are 0.
 Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const PredictorSet &set)
 {
-    struct Batch {
-        std::vector<std::vector<double>> rows;
-        std::vector<std::size_t> layers;
-    };
     std::map<const KindSchema *, Batch> batches;
     auto configurations = configurationsOf(graph);
     for (std::size_t layer = 0; layer < graph.layers.size(); ++layer) {
         if (graph.layers[layer].kind == LayerKind::Other)
             return failure(ErrorCode::BadFile, "Nobody can predict the layer " + graph.layers[layer].name + " of " + graph.model
                                + ", whose kind this program does not know; profile the model.");
-        if (auto &configuration = configurations[layer]) {
-            Batch &batch = batches[configuration->schema];
-            batch.rows.push_back(std::move(configuration->values));
-            batch.layers.push_back(layer);
-        }
+        if (auto &configuration = configurations[layer])
+            batches[configuration->schema].add(std::move(configuration->values), layer);
     }
     std::vector<Prediction> predictions(graph.layers.size());
     for (const auto &[schema, batch] : batches) {
@@ -49,44 +53,32 @@ Expected<std::vector<Prediction>> predictLayers(const ModelGraph &graph, const P
                                + graph.model + " has; run deploy, or profile the model.");
         const auto predicted = found->second.predictor->predict(batch.rows);
         for (std::size_t i = 0; i < predicted.size(); ++i)
-            predictions[batch.layers[i]] = predicted[i];
+            predictions[batch.of[i]] = predicted[i];
     }
     return predictions;
 }
 
-/// What the layout changes of every head and tail take, each predicted once.
+/// What the layout changes of every head and tail take, each predicted once, all of a kind together: trees are walked faster so.
 LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
 {
-    // First which changes, then all of a kind at once: trees are walked faster so.
-    struct Batch {
-        std::vector<std::vector<double>> rows;
-        std::vector<std::size_t> changes;
-    };
-    std::map<const KindSchema *, Batch> batches;
-    std::vector<double> ms(2 * (graph.layers.size() + 1), -1.0);
-    const auto change = [](int producer, LayoutDirection direction) {
-        return 2 * static_cast<std::size_t>(producer + 1) + (direction == LayoutDirection::ToDense ? 1 : 0);
-    };
-    layoutCosts(graph, [&](int producer, const TensorSpec &tensor, LayoutDirection direction) {
-        double &known = ms[change(producer, direction)];
-        if (known < 0) {
-            known = 0;
-            LayerConfiguration configuration = layoutChange(tensor, direction);
-            Batch &batch = batches[configuration.schema];
-            batch.rows.push_back(std::move(configuration.values));
-            batch.changes.push_back(change(producer, direction));
+    return layoutCosts(graph, [&](const std::vector<LayoutChange> &changes) {
+        std::map<const KindSchema *, Batch> batches;
+        for (std::size_t i = 0; i < changes.size(); ++i)
+            {
+            LayerConfiguration configuration = layoutChange(changes[i].tensor, changes[i].direction);
+            batches[configuration.schema].add(std::move(configuration.values), i);
         }
-        return 0.0;
+        std::vector<double> ms(changes.size(), 0.0);
+        for (const auto &[schema, batch] : batches) {
+            const auto kind = set.kinds.find(std::string(schema->name));
+            if (kind == set.kinds.end())
+                continue;
+            const auto predicted = kind->second.predictor->predict(batch.rows);
+            for (std::size_t i = 0; i < predicted.size(); ++i)
+                ms[batch.of[i]] = predicted[i].ms;
+        }
+        return ms;
     });
-    for (const auto &[schema, batch] : batches) {
-        const auto kind = set.kinds.find(std::string(schema->name));
-        if (kind == set.kinds.end())
-            continue;
-        const auto predicted = kind->second.predictor->predict(batch.rows);
-        for (std::size_t i = 0; i < predicted.size(); ++i)
-            ms[batch.changes[i]] = predicted[i].ms;
-    }
-    return layoutCosts(graph, [&](int producer, const TensorSpec &, LayoutDirection direction) { return ms[change(producer, direction)]; });
 }
 
 std::array<double, 3> segmentTerms(const std::vector<double> &sums, double layouts, int from, int to)

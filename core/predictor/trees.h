@@ -21,6 +21,7 @@ public:
         std::uint16_t child = 0;
     };
     using Tree = std::vector<Node>;
+    static constexpr int maxDepth = 12; ///< they are walked as full trees
 
     TreeEnsemble() = default;
     TreeEnsemble(float base, std::vector<Tree> trees);
@@ -30,15 +31,16 @@ public:
     std::size_t size() const { return m_trees.size(); }
 
     nlohmann::json toJson() const;
-    /// Errors: BadFile for anything that is not a tree over at most `features` features.
+    /// Errors: BadFile for anything that is not trees over at most `features` features, maxDepth deep.
     static Expected<TreeEnsemble> fromJson(const nlohmann::json &json, std::size_t features);
 
 private:
-    /// A tree made for walking: a leaf leads to itself, so that every row takes as many steps and no branch is guessed
-    /// wrongly; several rows walk at once.
+    /// A tree made for walking: filled up to a full one whose node n has the children 2n + 1 and 2n + 2, so that every row takes as
+    /// many steps, no branch is guessed wrongly, and several rows walk at once.
     struct Walk {
-        std::vector<Node> nodes;
-        std::vector<float> values; ///< of the leaves
+        std::vector<float> splits;
+        std::vector<std::uint16_t> features;
+        std::vector<float> leaves;
         int depth = 0;
     };
     static Walk walkOf(const Tree &tree);

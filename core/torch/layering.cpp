@@ -84,11 +84,11 @@ std::int64_t parametersOf(const Operation &operation)
     return operation.tensor("weight").numel() + (bias.defined() ? bias.numel() : 0);
 }
 
-std::map<std::string, std::int64_t> attributesOf(const Operation &operation)
+LayerAttributes attributesOf(const Operation &operation)
 {
     const auto in = shapeOf(operation.input(0));
     const auto out = shapeOf(operation.output());
-    std::map<std::string, std::int64_t> attributes;
+    LayerAttributes attributes;
     if (operation.is("aten::cat") && out.size() == 4) {
         attributes = {{"out_channels", out[1]}, {"out_size", out[2]}};
     } else if (operation.is("aten::linear")) {

@@ -81,6 +81,18 @@ void FittingTest::refusesTreesThatWouldNotEnd()
     QVERIFY(!TreeEnsemble::fromJson(loop, 1).has_value());
     const auto outside = nlohmann::json::parse(R"({"base": 0, "trees": [[[1.0, 0, 2], [2.0], [3.0]]]})");
     QVERIFY(!TreeEnsemble::fromJson(outside, 1).has_value());
+    nlohmann::json chain = nlohmann::json::array();
+    for (int node = 0; node <= TreeEnsemble::maxDepth; ++node) {
+        chain.push_back({1.0, 0, 2 * node + 1});
+        chain.push_back({2.0});
+    }
+    chain.push_back({3.0});
+    // Each inner node stands before a leaf: children of node 2n are 2n + 1 and 2n + 2.
+    const nlohmann::json deep{{"base", 0}, {"trees", {chain}}};
+    QVERIFY(!TreeEnsemble::fromJson(deep, 1).has_value());
+    chain.erase(chain.end() - 2, chain.end());
+    chain[chain.size() - 1] = nlohmann::json{3.0};
+    QVERIFY(TreeEnsemble::fromJson({{"base", 0}, {"trees", {chain}}}, 1).has_value());
     const auto unknownFeature = nlohmann::json::parse(R"({"base": 0, "trees": [[[1.0, 1, 1], [2.0], [3.0]]]})");
     QVERIFY(!TreeEnsemble::fromJson(unknownFeature, 1).has_value());
 }
