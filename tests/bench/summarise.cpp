@@ -67,7 +67,14 @@ Json medianOf(std::vector<double> ratios)
     return ratios.empty() ? Json(nullptr) : Json(rounded(ratios[ratios.size() / 2]));
 }
 
-Json rowOf(const std::string &stem, double rate, const Json &sweep)
+/// What `plan` chose from predictions alone, if sweep.sh asked it: MODEL-RATE.plan.json beside the sweep's result.
+std::optional<std::string> predictedChoice(const fs::path &sweep)
+{
+    std::ifstream stream(fs::path(sweep).replace_extension(".plan.json"));
+    return stream ? std::optional(Json::parse(stream).at("partition").at("label").get<std::string>()) : std::nullopt;
+}
+
+Json rowOf(const std::string &stem, double rate, const Json &sweep, const std::optional<std::string> &fromPredictions)
 {
     const Json &points = sweep.at("points");
     const std::string chosen = sweep.at("chosen");
@@ -82,7 +89,7 @@ Json rowOf(const std::string &stem, double rate, const Json &sweep)
         if (point.contains("max_abs_difference") && point.at("max_abs_difference").is_number())
             worstDifference = std::max(worstDifference, point.at("max_abs_difference").get<double>());
     }
-    return {{"model", stem.substr(0, stem.rfind('-'))},
+    Json row{{"model", stem.substr(0, stem.rfind('-'))},
             {"link_mbps", rate},
             {"points", points.size()},
             {"measured", measured},
@@ -101,6 +108,31 @@ Json rowOf(const std::string &stem, double rate, const Json &sweep)
             {"transfer", medianOf(ratios.transfer)},
             {"cloud", medianOf(ratios.cloud)},
             {"max_abs_difference", worstDifference}};
+    if (fromPredictions) {
+        row["from_predictions"] = *fromPredictions;
+        row["best_over_predicted"] = rounded(bestMs / timeOf(points, *fromPredictions));
+    }
+    return row;
+}
+
+/// What choosing from predictions alone reached; nothing where it was not asked.
+void addPredictedTotals(Json &totals, const Rows &rows)
+{
+    double sum = 0;
+    double least = 1;
+    for (const Json &row : rows) {
+        if (!row.contains("best_over_predicted"))
+            return;
+        const double ratio = row.at("best_over_predicted");
+        sum += ratio;
+        least = std::min(least, ratio);
+    }
+    const double mean = rounded(sum / static_cast<double>(rows.size()));
+    totals.update({{"mean_best_over_predicted", mean},
+                   {"least_best_over_predicted", least},
+                   {"target_mean_predicted", 0.97},
+                   {"target_each_predicted", 0.90},
+                   {"choice_from_predictions_met", mean >= 0.97 && least >= 0.90}});
 }
 
 Json totalsOf(const Rows &rows, const Ratios &ratios)
@@ -121,7 +153,7 @@ Json totalsOf(const Rows &rows, const Ratios &ratios)
     }
     const Json near = within(ratios.total, 0.1);
     const Json nearly = within(ratios.total, 0.2);
-    return {{"cases", rows.size()},
+    Json totals{{"cases", rows.size()},
             {"interior_optima", interior},
             {"mean_best_over_chosen", mean("best_over_chosen")},
             {"least_best_over_chosen", least},
@@ -137,6 +169,8 @@ Json totalsOf(const Rows &rows, const Ratios &ratios)
             {"target_within_10_percent", 0.90},
             {"target_within_20_percent", 0.98},
             {"predictions_met", near.is_number() && near >= 0.90 && nearly >= 0.98}};
+    addPredictedTotals(totals, rows);
+    return totals;
 }
 
 } // namespace
@@ -158,7 +192,7 @@ Expected<SweepSummary> summariseSweeps(const std::string &folder)
         try {
             std::ifstream stream(file);
             const Json sweep = Json::parse(stream);
-            summary.rows.push_back(rowOf(file.stem(), *rateOf(file.stem()), sweep));
+            summary.rows.push_back(rowOf(file.stem(), *rateOf(file.stem()), sweep, predictedChoice(file)));
             collect(sweep.at("points"), ratios);
         } catch (const std::exception &flaw) {
             return failure(ErrorCode::BadFile,

@@ -13,6 +13,7 @@ cloudAddress=10.77.0.2
 work=
 cloudProcess=
 helpers=() # further processes of ours
+trust=(--insecure) # of the cloud
 
 # shellcheck disable=SC2317 # called by the trap
 cleanUp() {
@@ -23,6 +24,7 @@ cleanUp() {
     done
     ip netns del "$edge" 2>/dev/null || true
     ip netns del "$cloud" 2>/dev/null || true
+    ip netns del "${stranger:-none}" 2>/dev/null || true
     rm -rf "$work"
 }
 
@@ -66,7 +68,7 @@ startCloud() {
     shift 2
     rm -f "$work/cloud-output"
     mkfifo "$work/cloud-output"
-    ip netns exec "$cloud" "$@" "$cli" cloud --ip "$cloudAddress" -p 9999 --insecure --threads 1 --json --state "$state" \
+    ip netns exec "$cloud" "$@" "$cli" cloud --ip "$cloudAddress" -p 9999 "${trust[@]}" --threads 1 --json --state "$state" \
         >"$work/cloud-output" 2>"$work/cloud-errors" &
     cloudProcess=$!
     exec 3<"$work/cloud-output"
@@ -75,6 +77,6 @@ startCloud() {
     *'"listening"'*) ;;
     *) say "the cloud says: $listening" && exit 1 ;;
     esac
-    cat <&3 >/dev/null & # its further events
+    cat <&3 >>"$work/cloud-events" &
     helpers+=($!)
 }

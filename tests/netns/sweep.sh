@@ -5,10 +5,12 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: sweep.sh [--bin DIR] [--out DIR] [--models "M ..."] [--rates "MBIT ..."] [--rounds N] [--slowdown F] [--all] [--quick]
+Usage: sweep.sh [--bin DIR] [--out DIR] [--models "M ..."] [--rates "MBIT ..."] [--rounds N] [--slowdown F] [--deployed DIR]
+                [--all] [--quick]
 
 Runs `neurosurgeon-cli sweep` for each model and rate, leaves MODEL-RATE.json in the output folder and prints what
-`neurosurgeon-bench --summarise` makes of them. --all: also points whose transfer alone takes too long to win.
+`neurosurgeon-bench --summarise` makes of them. --deployed: the --state folder of a deployment on this machine; what
+`plan` chooses from its predictions alone is judged as well. --all: also points whose transfer alone takes too long to win.
 --quick: le_net at 50 Mbit/s, 2 rounds.
 END
 }
@@ -20,6 +22,7 @@ rates="2 10 50 200"
 rounds=9
 slowRounds=9 # at 2 Mbit/s, where with --all a round takes minutes
 slowdown=5
+deployed=
 all=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -29,6 +32,7 @@ while [ $# -gt 0 ]; do
     --rates) rates=$2 && shift 2 ;;
     --rounds) rounds=$2 slowRounds=$2 && shift 2 ;;
     --slowdown) slowdown=$2 && shift 2 ;;
+    --deployed) deployed=$(realpath "$2") && shift 2 ;;
     --all) all=(--all) && shift ;;
     --quick) models=le_net rates=50 rounds=2 && shift ;;
     -h | --help) usage && exit 0 ;;
@@ -44,7 +48,7 @@ for program in "$cli" "$bench"; do
     [ -x "$program" ] || { say "there is no $program; build it first, or name the folder with --bin" && exit 2; }
 done
 
-makeNamespaces
+makeNamespaces python3
 out=${out:-$work/results}
 mkdir -p "$out"
 
@@ -70,6 +74,11 @@ for rate in $rates; do
             tail -n 5 "$work/edge-errors" >&2
             rm -f "$result"
             status=1
+        elif [ -n "$deployed" ]; then
+            link=$(python3 -c 'import json, sys; found = json.load(open(sys.argv[1])); print("--bandwidth-mbps", found["bandwidth_mbps"], "--rtt-ms", found["rtt_ms"])' "$result")
+            # shellcheck disable=SC2086 # four words
+            "$cli" plan -t "$model" --profiles predicted --slowdown "$slowdown" $link --threads 1 --json --state "$deployed" \
+                >"$out/$model-$rate.plan.json" 2>>"$work/edge-errors" || status=1
         fi
     done
 done
