@@ -1,6 +1,7 @@
 # Everything found outside, except LibTorch: only the engine sees that (cmake/LibTorch.cmake).
 
 find_package(Threads REQUIRED)
+find_package(Boost 1.74 REQUIRED) # headers alone
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(nlohmann_json REQUIRED)
 find_package(tl-expected REQUIRED)

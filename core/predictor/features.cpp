@@ -77,12 +77,12 @@ float filled(double channels, double lanes)
 std::vector<float> layerFeatures(const KindSchema &schema, const Geometry &g)
 {
     std::vector<float> features;
-    features.reserve(32);
     if (schema.columns.size() == 2) // element-wise: a size and a number of channels
         return {log2Of(g.in), log2Of(g.channelsIn), log2Of(g.inputElements()), filled(g.channelsIn, 8), filled(g.channelsIn, 16)};
     if (schema.name == "linear")
         return {log2Of(g.channelsIn), log2Of(g.channelsOut), log2Of(g.weights), log2Of(g.channelsIn / std::max(1.0, g.channelsOut)),
                 filled(g.channelsIn, 16), filled(g.channelsOut, 16)};
+    features.reserve(32);
     features = {log2Of(g.in),
                 log2Of(g.out),
                 static_cast<float>(g.kernel),

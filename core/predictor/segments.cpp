@@ -63,8 +63,7 @@ LayoutCosts layoutMs(const ModelGraph &graph, const PredictorSet &set)
 {
     return layoutCosts(graph, [&](const std::vector<LayoutChange> &changes) {
         std::map<const KindSchema *, Batch> batches;
-        for (std::size_t i = 0; i < changes.size(); ++i)
-            {
+        for (std::size_t i = 0; i < changes.size(); ++i) {
             LayerConfiguration configuration = layoutChange(changes[i].tensor, changes[i].direction);
             batches[configuration.schema].add(std::move(configuration.values), i);
         }

@@ -96,6 +96,8 @@ Expected<TreeEnsemble> TreeEnsemble::fromJson(const nlohmann::json &json, std::s
     const auto damaged = failure(ErrorCode::BadFile, "the trees do not fit their features");
     std::vector<Tree> trees;
     for (const auto &nodes : json.at("trees")) {
+        if (nodes.size() >= std::size_t{1} << (maxDepth + 1))
+            return damaged;
         Tree tree;
         std::vector<int> depths(nodes.size(), 0);
         for (const auto &entry : nodes) {
@@ -108,7 +110,8 @@ Expected<TreeEnsemble> TreeEnsemble::fromJson(const nlohmann::json &json, std::s
                 if (node.feature < 0 || static_cast<std::size_t>(node.feature) >= features || node.child <= tree.size()
                     || node.child + std::size_t{1} >= nodes.size() || depths[tree.size()] == maxDepth)
                     return damaged;
-                depths[node.child] = depths[node.child + std::size_t{1}] = depths[tree.size()] + 1;
+                for (const std::size_t child : {std::size_t{node.child}, node.child + std::size_t{1}})
+                    depths[child] = std::max(depths[child], depths[tree.size()] + 1);
             }
             tree.push_back(node);
         }

@@ -27,9 +27,10 @@ ProbeBudget::Clock::time_point ProbeBudget::paid(const ProbeAllowance &allowance
     return m_now + paidOffIn(m_owed, allowance.share);
 }
 
-ProbeBudget::Clock::time_point ProbeBudget::urgent(const ProbeAllowance &allowance) const
+ProbeBudget::Clock::time_point ProbeBudget::urgent(nanoseconds cost, const ProbeAllowance &allowance) const
 {
-    return m_now + paidOffIn(m_owed - allowance.ahead, allowance.share);
+    // On a slow link a single one takes more than may run ahead: it waits as regular ones do.
+    return std::min(paid(allowance), m_now + paidOffIn(m_owed + cost - allowance.ahead, allowance.share));
 }
 
 } // namespace neurosurgeon

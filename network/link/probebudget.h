@@ -22,8 +22,8 @@ public:
     void spend(std::chrono::nanoseconds cost) { m_owed += cost; }
     /// When everything sent so far will be paid at this share, seen from the last pay().
     Clock::time_point paid(const ProbeAllowance &allowance) const;
-    /// From when on an urgent probe may be sent.
-    Clock::time_point urgent(const ProbeAllowance &allowance) const;
+    /// From when on an urgent probe that takes `cost` may be sent.
+    Clock::time_point urgent(std::chrono::nanoseconds cost, const ProbeAllowance &allowance) const;
 
 private:
     Clock::time_point m_now{};

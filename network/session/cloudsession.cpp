@@ -68,7 +68,7 @@ void CloudSession::attachData(Channel *data)
 
 void CloudSession::watch(Channel *channel)
 {
-    channel->setPolicy([this](const FrameHead &head) { return decide(head); });
+    channel->setPolicy([this, channel](const FrameHead &head) { return decide(channel, head); });
     connect(channel, &Channel::frameReceived, this, [this, channel](const Frame &frame) { onFrame(channel, frame); });
     connect(channel, &Channel::failed, this,
             [this](const Error &error) { m_server.end(m_id, QString::fromStdString(error.message)); });
@@ -121,11 +121,11 @@ void CloudSession::end(const std::string &sentence)
     }
 }
 
-Expected<PayloadDecision> CloudSession::decide(const FrameHead &head)
+Expected<PayloadDecision> CloudSession::decide(const Channel *channel, const FrameHead &head)
 {
     // Whatever does not fit is read past, and refused by name when the frame is complete: the session lives on.
     constexpr PayloadDecision skip{PayloadAction::Skip, 0};
-    if (head.type != FrameType::Infer || !m_data)
+    if (head.type != FrameType::Infer || !m_data || channel != m_data)
         return skip;
     m_refusal.reset();
     const auto message = Infer::fromCbor(head.header);
@@ -150,7 +150,7 @@ void CloudSession::onFrame(Channel *channel, const Frame &frame)
     };
     const bool isData = frame.type == FrameType::Infer || frame.type == FrameType::Probe;
     // A plain data connection proves nothing about who asks.
-    if (isData != (channel == m_data) && frame.type != FrameType::Error && frame.type != FrameType::Goodbye)
+    if (isData != (channel == m_data) && frame.type != FrameType::Error)
         return refuse(channel, frame.request, PeerErrorCode::NotAllowed, "Tensors and probes belong on the data connection, all else on the other one.");
     switch (frame.type) {
     case FrameType::OpenModel:

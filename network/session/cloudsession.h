@@ -66,7 +66,7 @@ private:
 
     void watch(Channel *channel);
     void onFrame(Channel *channel, const Frame &frame);
-    Expected<PayloadDecision> decide(const FrameHead &head);
+    Expected<PayloadDecision> decide(const Channel *channel, const FrameHead &head);
 
     void openModel(quint64 request, const OpenModel &message);
     void profile(quint64 request, const ProfileRequest &message);

@@ -124,7 +124,7 @@ Expected<std::optional<PartitionSwitch>> EdgeSession::reconsider(int point)
         return std::nullopt;
     // One odd sample is not believed before a second one says the same.
     if (m_connection.link().surprised)
-        (void)m_connection.measureLink().get();
+        (void)m_connection.confirmLink().get();
     renewCloudProfile();
     const auto plan = this->plan();
     if (!plan)

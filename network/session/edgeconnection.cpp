@@ -241,11 +241,13 @@ void EdgeConnection::onFrame(const Frame &frame, bool isData)
             error.code = ErrorCode::Refused; // nobody here gave it up: the owner must hear of it
         if (frame.request == 0)
             end(error);
-        else
+        else if (const auto known = m_pending.find(frame.request); known != m_pending.end() && known->second.onData == isData)
             settle(frame.request, tl::make_unexpected(error));
         return;
     }
     if (frame.type == FrameType::Goodbye) {
+        if (isData)
+            return; // it is said on the other one, too
         // Its last answers left before it, on the other socket: they are read first.
         QTimer::singleShot(lastAnswers, this, [this, control = QPointer(m_control)] {
             if (m_control && m_control == control)
@@ -319,6 +321,7 @@ void EdgeConnection::cancelAll()
                     m_control->send(FrameType::Cancel, request);
                 pending.finish(failure(ErrorCode::Cancelled, "The request was stopped."));
             }
+            m_monitor.cancelWaiting();
             for (const auto &waiting : std::exchange(m_pings, {}))
                 waiting->set_value(failure(ErrorCode::Cancelled, "The request was stopped."));
         },

@@ -69,6 +69,8 @@ public:
     std::future<Expected<RemoteAnswer>> infer(quint32 partitionId, std::vector<TensorView> tensors, const TensorSpec &output);
     /// One measurement of the link by probes, at most 64 KiB; every answered inference adds to the same estimate.
     std::future<Expected<LinkState>> measureLink();
+    /// The same by a small probe, if the newest sample is a surprise and the watching of the link may take that much of it.
+    std::future<Expected<LinkState>> confirmLink();
     std::future<Expected<std::chrono::nanoseconds>> roundTrip();
 
     /// True from a successful open() until the connection is lost or closed; any thread.

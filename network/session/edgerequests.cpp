@@ -151,6 +151,16 @@ std::future<Expected<LinkState>> EdgeConnection::measureLink()
     return promise->get_future();
 }
 
+std::future<Expected<LinkState>> EdgeConnection::confirmLink()
+{
+    auto promise = std::make_shared<std::promise<Expected<LinkState>>>();
+    QMetaObject::invokeMethod(
+        this,
+        [this, promise] { m_monitor.confirm([promise](Expected<LinkState> state) { promise->set_value(std::move(state)); }); },
+        Qt::QueuedConnection);
+    return promise->get_future();
+}
+
 void EdgeConnection::watchLink(bool on)
 {
     QMetaObject::invokeMethod(this, [this, on] { m_monitor.watch(on); }, Qt::QueuedConnection);

@@ -1,6 +1,7 @@
 #include "network/session/linkmonitor.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace neurosurgeon {
 
@@ -20,8 +21,15 @@ constexpr ProbeAllowance workProbes{0.08, milliseconds(1000)};
 constexpr milliseconds idlePause{2000};
 constexpr milliseconds workPause{400};
 constexpr milliseconds busyPause{50};
+constexpr milliseconds urgentPause{20};
 constexpr int fewSamples = 4;
 constexpr std::chrono::hours longestPause{1};
+
+nanoseconds timeOf(std::size_t bytes, double mbitPerSecond)
+{
+    constexpr double mostNs = 1e15;
+    return nanoseconds(static_cast<std::int64_t>(std::min(static_cast<double>(bytes) * 8000 / mbitPerSecond, mostNs)));
+}
 
 } // namespace
 
@@ -128,8 +136,8 @@ void LinkMonitor::notice()
     schedule();
 }
 
-/// `done` gets the round's rate; a round that does not count sizes the next one only.
-void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(Expected<std::optional<double>>)> done)
+/// `done` gets the round's rate.
+void LinkMonitor::probe(const ProbePlan &plan, ProbeUse use, std::function<void(Expected<std::optional<double>>)> done)
 {
     m_probing = true;
     m_timer.stop();
@@ -137,7 +145,7 @@ void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(E
         const std::lock_guard lock(m_mutex);
         m_probeBytes += plan.totalBytes();
     }
-    m_prober(plan, [this, counts, bytes = plan.totalBytes(), done = std::move(done), begin = Clock::now()](const Expected<ProbeReply> &reply) {
+    m_prober(plan, [this, use, bytes = plan.totalBytes(), done = std::move(done), begin = Clock::now()](const Expected<ProbeReply> &reply) {
         m_probing = false;
         m_lastProbe = Clock::now();
         std::optional<double> rate;
@@ -150,19 +158,21 @@ void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(E
                 if (m_rounds.size() > keptRounds)
                     m_rounds.pop_front();
             }
-            if (rate)
-                m_lastCost = std::min(m_lastProbe - begin, // whatever the peer says it took
-                                      nanoseconds(static_cast<std::int64_t>(std::min(static_cast<double>(bytes) * 8000 / *rate, 1e18))));
-            if (counts) {
+            if (use != ProbeUse::Scout) {
                 const std::lock_guard lock(m_mutex);
                 m_estimator.addProbe(reply->arrivals);
             }
-            if (counts && rate)
+            if (use != ProbeUse::Scout && rate)
                 notice();
         }
+        // Whatever the peer says it took.
+        m_lastCost = std::min<nanoseconds>(m_lastProbe - begin, rate ? timeOf(bytes, *rate) : nanoseconds::max());
         m_budget.pay(allowance(), m_lastProbe);
-        m_budget.spend(m_lastCost);
+        if (use == ProbeUse::Watch)
+            m_budget.spend(m_lastCost);
         schedule();
+        for (auto &waiting : std::exchange(m_waiting, {}))
+            measure(std::move(waiting));
         done(reply ? Expected<std::optional<double>>(rate) : tl::make_unexpected(reply.error()));
     });
 }
@@ -170,7 +180,7 @@ void LinkMonitor::probe(const ProbePlan &plan, bool counts, std::function<void(E
 void LinkMonitor::measure(std::function<void(Expected<LinkState>)> done)
 {
     if (m_probing) { // two rounds at once would only measure each other
-        QTimer::singleShot(busyPause, this, [this, done = std::move(done)] { measure(done); });
+        m_waiting.push_back(std::move(done));
         return;
     }
     const auto finish = [this, done](const Expected<std::optional<double>> &rate) {
@@ -180,14 +190,40 @@ void LinkMonitor::measure(std::function<void(Expected<LinkState>)> done)
             done(tl::make_unexpected(rate.error()));
     };
     if (const auto expected = expectedRate())
-        return probe(planProbe(expected), true, finish);
+        return probe(planProbe(expected), ProbeUse::Measure, finish);
     const ProbePlan scout = planProbe();
-    probe(scout, false, [this, finish, spent = scout.totalBytes()](const Expected<std::optional<double>> &rate) {
+    probe(scout, ProbeUse::Scout, [this, finish, spent = scout.totalBytes()](const Expected<std::optional<double>> &rate) {
         if (rate)
-            probe(planProbe(*rate, maxProbeBytes - spent), true, finish);
+            probe(planProbe(*rate, maxProbeBytes - spent), ProbeUse::Measure, finish);
         else
             finish(rate);
     });
+}
+
+void LinkMonitor::confirm(std::function<void(Expected<LinkState>)> done)
+{
+    m_budget.pay(allowance(), Clock::now());
+    if (m_probing || !state().surprised || urgentFrom() > Clock::now())
+        return done(state());
+    probe(planWatching(), ProbeUse::Watch, [this, done = std::move(done)](const auto &) { done(state()); });
+}
+
+void LinkMonitor::cancelWaiting()
+{
+    for (const auto &waiting : std::exchange(m_waiting, {}))
+        waiting(failure(ErrorCode::Cancelled, "The measurement was stopped."));
+}
+
+ProbePlan LinkMonitor::planWatching() const
+{
+    return planProbe(expectedRate(), maxProbeBytes, probeTime);
+}
+
+/// When the next probe of this link may be sent ahead of the payment.
+LinkMonitor::Clock::time_point LinkMonitor::urgentFrom() const
+{
+    const auto rate = expectedRate();
+    return m_budget.urgent(rate ? timeOf(planWatching().totalBytes(), *rate) : m_lastCost, allowance());
 }
 
 const ProbeAllowance &LinkMonitor::allowance() const
@@ -208,7 +244,7 @@ void LinkMonitor::schedule()
     auto due = std::max(working ? std::max(m_lastProbe, m_lastSample) + workPause : m_lastProbe + idlePause, m_budget.paid(allowance()));
     // A surprise wants to be confirmed, a link just met (or met anew, behind a step) to be known better.
     if (known.surprised || (known.goodput && known.goodput->samples < fewSamples))
-        due = std::max(m_lastProbe + (known.surprised ? m_lastCost / 4 : 2 * m_lastCost), m_budget.urgent(allowance()));
+        due = std::max(m_lastProbe + std::max<nanoseconds>(known.surprised ? m_lastCost / 4 : 2 * m_lastCost, urgentPause), urgentFrom());
     m_timer.start(std::clamp<milliseconds>(std::chrono::ceil<milliseconds>(due - Clock::now()), milliseconds(0), longestPause));
 }
 
@@ -219,7 +255,7 @@ void LinkMonitor::onDue()
         return;
     }
     // An unknown link gets a scout, which then counts: there is time for better ones.
-    probe(planProbe(expectedRate(), maxProbeBytes, probeTime), true, [](const auto &) {});
+    probe(planWatching(), ProbeUse::Watch, [](const auto &) {});
 }
 
 } // namespace neurosurgeon

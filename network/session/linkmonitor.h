@@ -53,8 +53,13 @@ public:
 
     void addRoundTrip(std::chrono::nanoseconds roundTrip);
     void addTransfer(const ReceiveTiming &timing);
-    /// One measurement now: a scout if the link is unknown, then what is left of 64 KiB. `done` gets the state, or why not.
+    /// One measurement now, or when the present one is over: a scout if the link is unknown, then what is left of 64 KiB. `done` gets
+    /// the state, or why not.
     void measure(std::function<void(Expected<LinkState>)> done);
+    /// Gives up the measurements that wait for another one: Cancelled.
+    void cancelWaiting();
+    /// Confirms a surprise by one probe, if there is one and ProbeBudget allows it; `done` gets what is known then.
+    void confirm(std::function<void(Expected<LinkState>)> done);
 
     LinkState state() const;
 
@@ -63,7 +68,11 @@ Q_SIGNALS:
     void sampled(const neurosurgeon::LinkState &state);
 
 private:
-    void probe(const ProbePlan &plan, bool counts, std::function<void(Expected<std::optional<double>>)> done);
+    /// A scout only sizes the next round; a measurement was asked for; watching has to be paid.
+    enum class ProbeUse { Scout, Measure, Watch };
+    void probe(const ProbePlan &plan, ProbeUse use, std::function<void(Expected<std::optional<double>>)> done);
+    ProbePlan planWatching() const;
+    Clock::time_point urgentFrom() const;
     void onDue();
     void schedule();
     void notice();
@@ -85,6 +94,7 @@ private:
     };
     std::deque<Round> m_rounds;
     std::size_t m_probeBytes = 0;
+    std::vector<std::function<void(Expected<LinkState>)>> m_waiting; ///< measurements
     QTimer m_timer;
     bool m_watching = false;
     bool m_connected = false;
@@ -93,7 +103,7 @@ private:
     Clock::time_point m_lastProbe{};
     Clock::time_point m_lastWork{};
     ProbeBudget m_budget;
-    std::chrono::nanoseconds m_lastCost{}; ///< time of the link that the last background probe took
+    std::chrono::nanoseconds m_lastCost{}; ///< time of the link that the last probe took
 };
 
 } // namespace neurosurgeon

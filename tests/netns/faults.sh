@@ -90,7 +90,7 @@ refused() {
         echo "         $what: exit $got, FAILED: $(tail -n 1 "$work/refused")" && status=1
     fi
 }
-attack() { ip netns exec "$1" python3 "$attackers" "${@:2}"; }
+attack() { exec ip netns exec "$1" python3 "$attackers" "${@:2}"; } # in a process of its own, which keeps its number
 
 # A third machine, with an address of its own.
 makeStranger() {
@@ -134,10 +134,13 @@ attacked() {
     refused "the right code, too late" "no pairing code" pair --code "$code" --state "$work/stranger"
     refused "stolen id, another key" "" edge -t "$model" --runs 1 --state "$work/thief"
     refused "no pairing, --insecure" "" edge -t "$model" --runs 1 --insecure --state "$work/stranger"
-    attack "$stranger" replay "$cloudAddress" 9999 "$work/said" || status=1
+    (attack "$stranger" replay "$cloudAddress" 9999 "$work/said") || status=1
+    # Who listens for clouds in the middle of the flood still finds the one that was named.
+    ip netns exec "$edge" "$cli" check --ip "$cloudAddress" -p 9999 --state "$work/edge" | tail -n 1 | sed "s/^/         check in the flood: /" || status=1
     attack "$stranger" silent "$cloudAddress" 9999 1000 10 &
     silent=$!
     wait "$silent"
+    kill -0 "$edgeProcess" || { echo "         FAILED: the edge was done before the attacks" && status=1; }
     finish attacked "$count"
     edges=$(($(grep -c '"connected"' "$work/cloud-events") - before))
     [ "$edges" -eq 1 ] || { echo "         FAILED: $edges let in, not 1" && status=1; }

@@ -69,6 +69,7 @@ for rate in $rates; do
     for model in $models; do
         say "$model at $rate Mbit/s, $count rounds"
         result=$out/$model-$rate.json
+        rm -f "$out/$model-$rate.plan.json"
         if ! ip netns exec "$edge" "$cli" sweep -t "$model" --ip "$cloudAddress" -p 9999 --slowdown "$slowdown" --insecure \
             --threads 1 --rounds "$count" "${all[@]}" --json --state "$work/edge" >"$result" 2>"$work/edge-errors"; then
             tail -n 5 "$work/edge-errors" >&2
@@ -78,7 +79,7 @@ for rate in $rates; do
             link=$(python3 -c 'import json, sys; found = json.load(open(sys.argv[1])); print("--bandwidth-mbps", found["bandwidth_mbps"], "--rtt-ms", found["rtt_ms"])' "$result")
             # shellcheck disable=SC2086 # four words
             "$cli" plan -t "$model" --profiles predicted --slowdown "$slowdown" $link --threads 1 --json --state "$deployed" \
-                >"$out/$model-$rate.plan.json" 2>>"$work/edge-errors" || status=1
+                >"$out/$model-$rate.plan.json" 2>>"$work/edge-errors" || { rm -f "$out/$model-$rate.plan.json" && status=1; }
         fi
     done
 done

@@ -8,8 +8,10 @@
 #include <QTest>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <random>
 
 using namespace neurosurgeon;
@@ -49,6 +51,7 @@ class FittingTest : public QObject {
 
 private Q_SLOTS:
     void treesAddUp();
+    void walksDeepTreesAsTheyAreMeant();
     void refusesTreesThatWouldNotEnd();
     void learnsAKnownMachine();
     void theSameSeedGivesTheSameFit();
@@ -75,8 +78,52 @@ void FittingTest::treesAddUp()
     QCOMPARE(again->toJson().dump(), ensemble.toJson().dump());
 }
 
+/// Many rows at once against one row in one tree at a time.
+void FittingTest::walksDeepTreesAsTheyAreMeant()
+{
+    constexpr std::size_t features = 3;
+    std::mt19937 random(1);
+    const auto number = [&random] { return float(int(random() % 2001) - 1000) / 100; };
+    std::vector<TreeEnsemble::Tree> trees;
+    for (int i = 0; i < 20; ++i) {
+        TreeEnsemble::Tree tree{{number(), -1, 0}};
+        std::vector<int> depths{0};
+        for (std::size_t at = 0; at < tree.size(); ++at) {
+            if (depths[at] == TreeEnsemble::maxDepth || (at > 0 && random() % 2 == 0) || tree.size() > 200)
+                continue;
+            tree[at] = {number(), std::int16_t(random() % features), std::uint16_t(tree.size())};
+            for (int child = 0; child < 2; ++child) {
+                tree.push_back({number(), -1, 0});
+                depths.push_back(depths[at] + 1);
+            }
+        }
+        trees.push_back(tree);
+    }
+    std::vector<float> rows(37 * features);
+    std::generate(rows.begin(), rows.end(), number);
+    rows[4] = std::numeric_limits<float>::infinity();
+    rows[8] = std::numeric_limits<float>::quiet_NaN();
+    std::vector<float> sums(37, 1.0F);
+    TreeEnsemble(0.5F, trees).addTo(sums, rows, features);
+    for (std::size_t row = 0; row < sums.size(); ++row) {
+        float expected = 1.5F;
+        for (const auto &tree : trees) {
+            std::size_t at = 0;
+            while (tree[at].feature >= 0)
+                at = rows[row * features + std::size_t(tree[at].feature)] < tree[at].split ? tree[at].child : tree[at].child + std::size_t{1};
+            expected += tree[at].split;
+        }
+        QVERIFY2(std::abs(sums[row] - expected) < 1e-3F, qPrintable(QString::number(row)));
+    }
+}
+
 void FittingTest::refusesTreesThatWouldNotEnd()
 {
+    // More nodes than any tree of that depth has.
+    nlohmann::json many = nlohmann::json::array();
+    for (int node = 0; node < 1 << (TreeEnsemble::maxDepth + 1); ++node)
+        many.push_back({1.0});
+    QVERIFY(!TreeEnsemble::fromJson({{"base", 0}, {"trees", {many}}}, 1).has_value());
     const auto loop = nlohmann::json::parse(R"({"base": 0, "trees": [[[1.0, 0, 0], [2.0], [3.0]]]})");
     QVERIFY(!TreeEnsemble::fromJson(loop, 1).has_value());
     const auto outside = nlohmann::json::parse(R"({"base": 0, "trees": [[[1.0, 0, 2], [2.0], [3.0]]]})");

@@ -87,6 +87,8 @@ void LinkEmulatorTest::describesItself()
 {
     QCOMPARE(LinkSettings::parse("wifi")->text(), "18.88 Mbit/s, 5 ms round trip");
     QCOMPARE(LinkSettings::parse("100")->text(), "100 Mbit/s");
+    QCOMPARE(LinkSettings::parse("0.001")->text(), "0.001 Mbit/s");
+    QVERIFY(!LinkSettings::parse("0.0009"));
     QCOMPARE(LinkSettings::parse("0,20")->text(), "any rate, 20 ms round trip");
     QCOMPARE(LinkSettings::parse("20,5,2")->text(), "20 Mbit/s, 5 ms round trip, 2 ms jitter");
     QCOMPARE(LinkSettings().text(), "not shaped");
