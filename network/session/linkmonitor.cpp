@@ -171,9 +171,10 @@ void LinkMonitor::probe(const ProbePlan &plan, ProbeUse use, std::function<void(
         if (use == ProbeUse::Watch)
             m_budget.spend(m_lastCost);
         schedule();
+        done(reply ? Expected<std::optional<double>>(rate) : tl::make_unexpected(reply.error()));
+        // Behind what goes on from a scout: one round at a time.
         for (auto &waiting : std::exchange(m_waiting, {}))
             measure(std::move(waiting));
-        done(reply ? Expected<std::optional<double>>(rate) : tl::make_unexpected(reply.error()));
     });
 }
 
