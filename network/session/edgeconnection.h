@@ -113,6 +113,8 @@ private:
     using ReplyMaker = std::function<Expected<Reply>(const Frame &)>;
     template<class Reply, class Send>
     std::future<Expected<Reply>> ask(Pending pending, ReplyMaker<Reply> make, Send send);
+    using LinkQuestion = void (LinkMonitor::*)(std::function<void(Expected<LinkState>)>);
+    std::future<Expected<LinkState>> askMonitor(LinkQuestion question);
     void sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer);
     bool isInferring() const;
     std::optional<LinkSettings> emulatedLink() const;

@@ -141,24 +141,24 @@ void EdgeConnection::sendProbe(const ProbePlan &plan, LinkMonitor::Answer answer
     m_data->hold(false);
 }
 
-std::future<Expected<LinkState>> EdgeConnection::measureLink()
+std::future<Expected<LinkState>> EdgeConnection::askMonitor(LinkQuestion question)
 {
     auto promise = std::make_shared<std::promise<Expected<LinkState>>>();
     QMetaObject::invokeMethod(
         this,
-        [this, promise] { m_monitor.measure([promise](Expected<LinkState> state) { promise->set_value(std::move(state)); }); },
+        [this, question, promise] { (m_monitor.*question)([promise](Expected<LinkState> state) { promise->set_value(std::move(state)); }); },
         Qt::QueuedConnection);
     return promise->get_future();
 }
 
+std::future<Expected<LinkState>> EdgeConnection::measureLink()
+{
+    return askMonitor(&LinkMonitor::measure);
+}
+
 std::future<Expected<LinkState>> EdgeConnection::confirmLink()
 {
-    auto promise = std::make_shared<std::promise<Expected<LinkState>>>();
-    QMetaObject::invokeMethod(
-        this,
-        [this, promise] { m_monitor.confirm([promise](Expected<LinkState> state) { promise->set_value(std::move(state)); }); },
-        Qt::QueuedConnection);
-    return promise->get_future();
+    return askMonitor(&LinkMonitor::confirm);
 }
 
 void EdgeConnection::watchLink(bool on)
