@@ -17,7 +17,7 @@ void FullSpeed::addGlance(double ms)
     m_fastest.resize(std::min(m_fastest.size(), seenTimes));
 }
 
-double FullSpeed::calibrationAt(double glanceMs) const
+double FullSpeed::calibration() const
 {
     std::vector<double> sorted = m_calibrations;
     std::sort(sorted.begin(), sorted.end());
@@ -26,8 +26,13 @@ double FullSpeed::calibrationAt(double glanceMs) const
     std::copy_if(sorted.begin(), sorted.end(), std::back_inserter(fast), [&](double ms) { return ms <= fullSpeedWithin * full; });
     const auto middle = fast.begin() + static_cast<std::ptrdiff_t>(fast.size() / 2);
     std::nth_element(fast.begin(), middle, fast.end());
+    return *middle;
+}
+
+double FullSpeed::calibrationAt(double glanceMs) const
+{
     // Glances scatter by some percent where the speed is the same.
-    return isFast(glanceMs) ? *middle : *middle * glanceMs / fullGlance();
+    return isFast(glanceMs) ? calibration() : calibration() * glanceMs / fullGlance();
 }
 
 void FullSpeed::acceptSlower(double glanceMs)

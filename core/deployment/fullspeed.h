@@ -18,6 +18,8 @@ public:
     /// No glance yet, or the latest was so much faster than all before that only a new calibration belongs to it.
     bool wantsCalibration(double nextGlanceMs) const { return m_fastest.empty() || nextGlanceMs < fullGlance() / fullSpeedWithin; }
     bool isFast(double glanceMs) const { return glanceMs <= fullSpeedWithin * fullGlance(); }
+    /// The median of the calibrations at full speed; needs one.
+    double calibration() const;
     /// The calibration at the speed of a glance; needs one of each.
     double calibrationAt(double glanceMs) const;
     /// The machine has become slower for good, so that this glance is its full speed now and the latest calibration belongs to it.

@@ -14,6 +14,7 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::seconds slownessPatience{2};
+constexpr int fewestCalibrations = 5; ///< of a machine that scatters by some percent from second to second
 constexpr int settledRuns = 9;
 constexpr int glanceRuns = 6;
 
@@ -110,13 +111,12 @@ Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin)
     if (slownessOf(0, info, origin) == 1)
         return 1.0;
     MachineSpeed speed(engine);
-    auto least = speed.settled();
     const auto until = Clock::now() + slownessPatience;
-    while (least && *least > fullSpeedWithin * origin.calibrationMs && Clock::now() < until) {
-        const auto again = speed.settled();
-        least = again.map([&](double ms) { return std::min(ms, *least); });
-    }
-    return least.map([&](double ms) { return slownessOf(ms, info, origin); });
+    for (int count = 0; count < fewestCalibrations || (speed.full().calibration() > fullSpeedWithin * origin.calibrationMs && Clock::now() < until);
+         ++count)
+        if (const auto settled = speed.settled(); !settled)
+            return settled;
+    return slownessOf(speed.full().calibration(), info, origin);
 }
 
 } // namespace neurosurgeon

@@ -38,8 +38,8 @@ private:
 double slownessOf(double calibrationMs, const EngineInfo &machine, const PredictorOrigin &origin);
 
 /// How many times as long the engine's machine takes now as when `origin` was measured: batteries, neighbours and heat slow
-/// a machine down. 1 as above. Takes some 0.2 s; up to 2 s on a machine
-/// that seems slower, since neighbours come and go. Errors: the engine's.
+/// a machine down. 1 as above. Takes half a second; up to 2 s on a machine that seems slower, since neighbours come and go.
+/// Errors: the engine's.
 Expected<double> presentSlowness(Engine &engine, const PredictorOrigin &origin);
 
 } // namespace neurosurgeon

@@ -184,14 +184,13 @@ Expected<std::vector<Judged>> judgedModels(Engine &engine, const Options &option
 }
 
 /// One model after the other. What a slow stretch of the machine meets does not count, since such a stretch costs some networks more
-/// than others; the speed that the others were met at scales the predictions, as presentSlowness() does in a plan.
+/// than others; the speed at which each was met scales the predictions, as presentSlowness() does in a plan.
 Expected<void> measureModels(Engine &engine, const PredictorOrigin &origin, int visits, std::vector<Judged> &models)
 {
     MachineSpeed speed(engine);
     for (Judged &judged : models) {
         say("predictors: " + judged.name);
-        const auto calibrated = speed.settled();
-        auto times = calibrated ? measureSegments(judged.model, visits, speed) : tl::make_unexpected(calibrated.error());
+        auto times = measureSegments(judged.model, visits, speed);
         if (!times)
             return tl::make_unexpected(times.error());
         judged.times = std::move(*times);

@@ -9,7 +9,7 @@ namespace neurosurgeon::bench {
 
 namespace {
 
-constexpr std::chrono::milliseconds blockTime{300};
+constexpr std::chrono::milliseconds blockTime{400};
 constexpr int mostRounds = 8; ///< times the visits wanted
 
 /// One partition point, compiled, with its visits: of the values (0) and of the repetition (1).
@@ -88,10 +88,10 @@ public:
                 profile.tails.push_back(summarise(visits.tails, leastDisturbed(visits.tails)));
             }
         }
-        std::vector<double> glances = m_fastGlances.empty() ? m_slowGlances : m_fastGlances;
-        const auto middle = glances.begin() + static_cast<std::ptrdiff_t>(glances.size() / 2);
-        std::nth_element(glances.begin(), middle, glances.end());
-        all.calibrationMs = m_speed.full().calibrationAt(*middle);
+        std::vector<double> calibrations = m_fastCalibrations.empty() ? m_slowCalibrations : m_fastCalibrations;
+        const auto middle = calibrations.begin() + static_cast<std::ptrdiff_t>(calibrations.size() / 2);
+        std::nth_element(calibrations.begin(), middle, calibrations.end());
+        all.calibrationMs = *middle;
         return all;
     }
 
@@ -142,6 +142,10 @@ private:
         if (!ms)
             return tl::make_unexpected(ms.error());
         m_glance = *ms;
+        const auto calibrated = m_speed.settled();
+        if (!calibrated)
+            return tl::make_unexpected(calibrated.error());
+        m_calibration = *calibrated;
         const auto settled = runUntilSettled([&] {
             Point::Visits unseen;
             return visit(first, unseen);
@@ -157,7 +161,7 @@ private:
             return tl::make_unexpected(ms.error());
         const double slower = std::max(m_glance, *ms);
         const bool fast = m_speed.full().isFast(slower);
-        (fast ? m_fastGlances : m_slowGlances).push_back(slower);
+        (fast ? m_fastCalibrations : m_slowCalibrations).push_back(m_calibration);
         for (Point &point : m_points)
             for (std::size_t which = 0; which < 2; ++which)
                 (fast ? point.counted : point.slow)[which].add(std::exchange(point.block[which], {}));
@@ -169,8 +173,9 @@ private:
     TensorView m_input;
     std::vector<Point> m_points;
     double m_glance = 0;
-    std::vector<double> m_fastGlances{}; ///< the slower one around each block that counts
-    std::vector<double> m_slowGlances{};
+    double m_calibration = 0;                 ///< at the beginning of the present block
+    std::vector<double> m_fastCalibrations{}; ///< of the blocks that count
+    std::vector<double> m_slowCalibrations{};
     Clock::time_point m_blockBegan;
 };
 

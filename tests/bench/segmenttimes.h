@@ -14,8 +14,8 @@ struct SegmentTimes {
     int slow = 0; ///< segments that no visit met while the machine was at full speed
 };
 
-/// Visits all points in turn, in blocks of a third of a second between two glances at the machine, and counts what lies between
-/// two fast ones, until each point has `visits` for either (or long enough). Errors: the engine's.
+/// Visits all points in turn, in blocks of 0.4 s between two glances at the machine, and counts what lies between two fast ones, until
+/// each point has `visits` for either (or long enough). Errors: the engine's.
 Expected<SegmentTimes> measureSegments(const std::shared_ptr<Model> &model, int visits, MachineSpeed &speed);
 
 } // namespace neurosurgeon::bench

@@ -29,6 +29,7 @@ private Q_SLOTS:
         FullSpeed speed = seen(2.3, 2.4);
         for (const double calibration : {2.4, 2.35, 3.4, 3.5, 3.6}) // three of them of slow stretches
             speed.addCalibration(calibration);
+        QCOMPARE(speed.calibration(), 2.35);
         QCOMPARE(speed.calibrationAt(2.4), 2.35);
         QCOMPARE(speed.calibrationAt(2.6), 2.35);
     }
