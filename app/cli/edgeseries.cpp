@@ -3,6 +3,8 @@
 #include "app/cli/report.h"
 #include "app/startup.h"
 
+#include <algorithm>
+
 namespace neurosurgeon {
 
 using Clock = std::chrono::steady_clock;
@@ -21,6 +23,8 @@ Json conditionsToJson(const PlanConditions &conditions)
             {"edge_load", conditions.edgeLoad},
             {"cloud_load", conditions.cloudLoad}};
 }
+
+constexpr std::size_t mostReserved = 100'000;
 
 Expected<void> judge(EdgeRun &run, const RunRecord &record, EdgeSeries &series)
 {
@@ -47,6 +51,8 @@ Expected<void> runSeries(EdgeRun &run, const CliOptions &options, int point, Edg
         return options.forSeconds > 0 ? std::chrono::duration<double>(Clock::now() - begin).count() >= options.forSeconds
                                       : series.runs.size() >= wanted;
     };
+    if (options.forSeconds <= 0)
+        series.runs.reserve(std::min(wanted, mostReserved)); // growing leaves holes of the old size behind
     while (!isDone()) {
         auto record = session.run(point, run.input());
         if (!record)

@@ -14,10 +14,10 @@ constexpr double fullSpeedWithin = 1.12;
 class FullSpeed {
 public:
     void addGlance(double ms);
-    void addCalibration(double ms) { m_calibrations.push_back(ms); }
+    void addCalibration(double ms);
     /// No glance yet, or the latest was so much faster than all before that only a new calibration belongs to it.
-    bool wantsCalibration(double nextGlanceMs) const { return m_fastest.empty() || nextGlanceMs < fullGlance() / fullSpeedWithin; }
-    bool isFast(double glanceMs) const { return glanceMs <= fullSpeedWithin * fullGlance(); }
+    bool wantsCalibration(double nextGlanceMs) const;
+    bool isFast(double glanceMs) const;
     /// The median of the calibrations at full speed; needs one.
     double calibration() const;
     /// The calibration at the speed of a glance; needs one of each.
@@ -26,10 +26,9 @@ public:
     void acceptSlower(double glanceMs);
 
 private:
-    double fullGlance() const { return m_fastest.empty() ? 0 : m_fastest.back(); }
-
-    std::vector<double> m_calibrations;
-    std::vector<double> m_fastest; ///< glances, ascending
+    std::vector<double> m_calibrations; ///< ascending, like the glances
+    std::vector<double> m_glances;
+    double m_latest = 0; ///< calibration
 };
 
 /// Which rounds count, given the slower glance around each: those about as fast as the fastest.

@@ -73,6 +73,23 @@ print("%-8s %s: exit %d, %s of %d answered, %s right, %s retried, median %.0f ms
 sys.exit(0 if fine else 1)
 END
 }
+# judgeMemory CODE CLOUD-BEFORE CLOUD-AFTER EDGE-LOOK...: kB; the edge keeps the record of each run until it prints them all. The first
+# tenth of the looks fills caches and pools, the very last are what writing takes.
+judgeMemory() {
+    python3 - "$requests" "$@" <<'END'
+import sys
+requests, code, before, after, *looks = map(int, sys.argv[1:])
+runs = requests - requests // 10
+looks = looks[len(looks) // 10 : -5]
+record = 216 / 1024
+quarters = [looks[(len(looks) - 1) * quarter // 4] for quarter in range(5)]
+unexplained = looks[-1] - looks[0] - 0.9 * runs * record
+fine = code == 0 and after - before <= 1024 and unexplained <= 1024
+print("requests %s: exit %d; cloud %d kB after %d, %d kB after %d; edge %s kB from a tenth of its %d runs to the end, %+.0f kB beside its records" % (
+    "ok" if fine else "FAILED", code, before, requests // 10, after, requests, ", ".join(map(str, quarters)), runs, unexplained), flush=True)
+sys.exit(0 if fine else 1)
+END
+}
 begin() {
     edgeCli --runs "${1:-$runs}" >"$work/result.json" &
     edgeProcess=$!
@@ -192,19 +209,15 @@ for fault in $faults; do
         before=$(memory "$cloudProcess")
         edgeCli --runs $((requests - requests / 10)) --no-check >/dev/null &
         edgeProcess=$!
-        sleep 10
-        edgeBefore=$(memory "$edgeProcess")
         edgeLooks=()
         while edgeNow=$(memory "$edgeProcess" 2>/dev/null) && [ -n "$edgeNow" ]; do
             edgeLooks+=("$edgeNow")
             sleep 0.5
         done
-        # Not the very last: what writing the output takes, or the end gives back, is not growth.
-        edgeLast=${edgeLooks[-5]:-unknown}
         code=0
         wait "$edgeProcess" || code=$?
         [ "$code" -eq 0 ] || status=1
-        echo "requests exit $code: cloud $before kB after $((requests / 10)), $(memory "$cloudProcess") kB after $requests; edge $edgeBefore kB after 10 s, $edgeLast kB 2 s before its end"
+        judgeMemory "$code" "$before" "$(memory "$cloudProcess")" "${edgeLooks[@]}" || status=1
         shape 100
         ;;
     *) say "there is no fault \"$fault\"" && exit 2 ;;
