@@ -23,6 +23,28 @@ enum class Step : std::uint8_t {
     Goodbye, Error, Ping, AnyType, Raw, Mutate, Split, Compute, Stall, EndSession, Forget, Code, Finish, Silently,
 };
 
+/// How often each request was sent.
+struct Asked {
+    std::map<quint64, int> all;
+    std::map<quint64, int> inferences;
+    bool wild = false; ///< and something whose request nobody knows
+
+    void note(quint64 request, FrameType type)
+    {
+        ++all[request];
+        if (type == FrameType::Infer)
+            ++inferences[request];
+    }
+    void add(const Asked &other)
+    {
+        for (const auto &[request, times] : other.all)
+            all[request] += times;
+        for (const auto &[request, times] : other.inferences)
+            inferences[request] += times;
+        wild = wild || other.wild;
+    }
+};
+
 /// One session as its edge knows it.
 struct Known {
     quint64 id = 0;
@@ -30,11 +52,9 @@ struct Known {
     QHostAddress from;
     bool plain = true;    ///< tensors
     bool attached = false;
-    std::map<quint64, int> asked;    ///< by request, on both connections
-    std::map<quint64, int> inferred;
+    Asked asked;                     ///< on both connections
     std::map<quint64, int> answered;
     std::map<quint64, int> results;
-    bool wild = false;               ///< sent something whose request nobody knows any more
 };
 
 /// An edge's end of one connection.
@@ -47,6 +67,13 @@ struct Edge {
     bool saidConfirm = false;
     std::shared_ptr<Known> attaching; ///< whose right token was sent
     std::shared_ptr<Known> session;   ///< after Welcome or Attached
+    Asked early;                      ///< before one of them was read
+
+    void enter(std::shared_ptr<Known> entered)
+    {
+        session = std::move(entered);
+        session->asked.add(std::exchange(early, {}));
+    }
 };
 
 inline Expected<QByteArray> cheapKey(const QString &, const QString &, const QByteArray &)
@@ -135,6 +162,7 @@ private:
     {
         send(edge, Message::type, request, message.toCbor(), payload);
     }
+    static Asked &asked(Edge &edge) { return edge.session ? edge.session->asked : edge.early; }
     void arrive(Edge &edge, const QByteArray &bytes);
     void lookAtAll();
     void look(Edge &edge);
@@ -190,8 +218,7 @@ inline void Talk::step(Step step, Edge &edge)
         return;
     }
     case Step::Raw: {
-        if (edge.session)
-            edge.session->wild = true;
+        asked(edge).wild = true;
         return arrive(edge, m_script.bytes(m_script.next()));
     }
     case Step::Mutate: return m_damage.flip(m_script);
@@ -323,14 +350,12 @@ inline void Talk::send(Edge &edge, FrameType type, quint64 request, const QCborM
     if (!edge.wire)
         return;
     QByteArray bytes = encodeFrameHead(type, request, header, std::size_t(payload.size())).value() + payload;
-    if (edge.session) {
-        ++edge.session->asked[request];
-        if (type == FrameType::Infer)
-            ++edge.session->inferred[request];
-    }
+    asked(edge).note(request, type);
     if (m_damage.flipIn(bytes)) {
         for (const auto &session : m_sessions)
-            session->wild = true;
+            session->asked.wild = true;
+        for (Edge &any : m_edges)
+            any.early.wild = true;
         edge.saidHello = edge.saidConfirm = true; // for all that is known now
     }
     if (const qsizetype cut = m_damage.cutOf(bytes)) {

@@ -43,7 +43,7 @@ void Talk::judge(Edge &edge, const Frame &frame)
     case FrameType::Attached:
         require(edge.attaching && !edge.attaching->attached, "a data connection was taken without its token, or twice");
         require(edge.attaching->from == edge.wire->from && edge.attaching->plain != edge.wire->encrypted, "a data connection of somebody else was taken");
-        edge.session = edge.attaching;
+        edge.enter(edge.attaching);
         edge.session->attached = true;
         return;
     case FrameType::Error:
@@ -67,8 +67,8 @@ void Talk::judge(Edge &edge, const Frame &frame)
         const auto result = Result::fromCbor(frame.header);
         require(result && tensorViews(result->tensors, frame.payload), "a bad Result");
         judgeAnswer(edge, frame);
-        const Known &known = *edge.session;
-        return require(known.wild || ++edge.session->results[frame.request] <= known.inferred.at(frame.request), "an inference was answered twice");
+        Known &known = *edge.session;
+        return require(known.asked.wild || ++known.results[frame.request] <= known.asked.inferences[frame.request], "an inference was answered twice");
     }
     default: require(false, "the cloud sent what only an edge sends");
     }
@@ -78,7 +78,7 @@ void Talk::judgeAnswer(const Edge &edge, const Frame &frame)
 {
     require(edge.session != nullptr, "somebody without a session was answered");
     Known &known = *edge.session;
-    require(known.wild || ++known.answered[frame.request] <= known.asked[frame.request], "a request was answered twice, or never asked");
+    require(known.asked.wild || ++known.answered[frame.request] <= known.asked.all[frame.request], "a request was answered twice, or never asked");
 }
 
 void Talk::welcomed(Edge &edge, const Frame &frame)
@@ -90,7 +90,7 @@ void Talk::welcomed(Edge &edge, const Frame &frame)
     require(!wire.encrypted || (wire.proof == Proof::RightKey && edge.deviceId == pairedId) || world().store.find(edge.deviceId, PeerRole::Edge),
             "an unknown device was let in");
     require(!wire.encrypted || m_allowPlain || !edge.wantsPlain, "a plain data channel was granted");
-    edge.session = std::make_shared<Known>();
+    edge.enter(std::make_shared<Known>());
     edge.session->id = welcome->sessionId;
     edge.session->token = welcome->dataToken;
     edge.session->from = wire.from;
@@ -170,7 +170,9 @@ std::vector<QByteArray> seeds()
             char(16) + pairing + secured,
             char(16) + wrong + wrong + wrong + pairing,
             char(8) + session(0, 0) + inferences + script(at(Step::Mutate), 40, 1) + inferences,
-            many};
+            many,
+            // Asks before it has read that it may.
+            char(0) + script(at(Step::Connect), 0, at(Step::Silently), at(Step::Hello), 0, at(Step::OpenModel), 0, 1, at(Step::Compute), 3)};
 }
 
 } // namespace
