@@ -93,11 +93,17 @@ Expected<std::optional<int>> EdgeRun::wantedPoint(const ModelGraph &graph) const
                        + graph.model + ", not \"" + wanted.toStdString() + "\".");
 }
 
+void reserveRuns(std::vector<RunRecord> &runs, int count)
+{
+    constexpr int mostReserved = 100'000;
+    runs.reserve(static_cast<std::size_t>(std::min(count, mostReserved)));
+}
+
 Expected<std::vector<RunRecord>> EdgeRun::runMany(int point, int count)
 {
     const Progress progress = progressPrinter("running");
     std::vector<RunRecord> runs;
-    runs.reserve(static_cast<std::size_t>(std::min(count, 100'000))); // growing leaves holes of the old size behind
+    reserveRuns(runs, count);
     for (int i = 0; i < count; ++i) {
         auto run = m_session.run(point, m_input);
         if (!run)

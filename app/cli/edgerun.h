@@ -48,4 +48,7 @@ private:
     std::unique_ptr<std::stop_callback<std::function<void()>>> m_onStop;
 };
 
+/// Room for `count` records at once, up to a limit: growing leaves holes of the old size behind.
+void reserveRuns(std::vector<RunRecord> &runs, int count);
+
 } // namespace neurosurgeon

@@ -3,8 +3,6 @@
 #include "app/cli/report.h"
 #include "app/startup.h"
 
-#include <algorithm>
-
 namespace neurosurgeon {
 
 using Clock = std::chrono::steady_clock;
@@ -23,8 +21,6 @@ Json conditionsToJson(const PlanConditions &conditions)
             {"edge_load", conditions.edgeLoad},
             {"cloud_load", conditions.cloudLoad}};
 }
-
-constexpr std::size_t mostReserved = 100'000;
 
 Expected<void> judge(EdgeRun &run, const RunRecord &record, EdgeSeries &series)
 {
@@ -52,7 +48,7 @@ Expected<void> runSeries(EdgeRun &run, const CliOptions &options, int point, Edg
                                       : series.runs.size() >= wanted;
     };
     if (options.forSeconds <= 0)
-        series.runs.reserve(std::min(wanted, mostReserved)); // growing leaves holes of the old size behind
+        reserveRuns(series.runs, options.runs);
     while (!isDone()) {
         auto record = session.run(point, run.input());
         if (!record)

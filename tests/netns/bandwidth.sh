@@ -35,8 +35,7 @@ done
 
 # shellcheck source=tests/netns/namespaces.sh
 source "$(dirname "${BASH_SOURCE[0]}")/namespaces.sh"
-cli=$(realpath "$bin")/neurosurgeon-cli
-[ -x "$cli" ] || { say "there is no $cli; build it first, or name the folder with --bin" && exit 2; }
+cli=$(program "$bin" neurosurgeon-cli)
 makeNamespaces python3
 startCloud "$cli" "$work/cloud"
 edgeCli() { ip netns exec "$edge" "$cli" "$@" --ip "$cloudAddress" -p 9999 --insecure --threads 1 --json --state "$work/edge" 2>>"$work/edge-errors"; }

@@ -37,8 +37,7 @@ done
 
 # shellcheck source=namespaces.sh
 . "$(dirname "${BASH_SOURCE[0]}")/namespaces.sh"
-cli=$(realpath "$bin")/neurosurgeon-cli
-[ -x "$cli" ] || { say "there is no $cli; build it first, or name the folder with --bin" && exit 2; }
+cli=$(program "$bin" neurosurgeon-cli)
 makeNamespaces jq taskset
 [ "$(nproc --all)" -ge 2 ] || skip "edge and cloud need a core each"
 out=${out:-$work/results}

@@ -22,8 +22,7 @@ done
 
 # shellcheck source=tests/netns/namespaces.sh
 source "$(dirname "${BASH_SOURCE[0]}")/namespaces.sh"
-cli=$(realpath "$bin")/neurosurgeon-cli
-[ -x "$cli" ] || { say "there is no $cli; build it first, or name the folder with --bin" && exit 2; }
+cli=$(program "$bin" neurosurgeon-cli)
 makeNamespaces python3
 shape 100
 code=K7QF-9XTM

@@ -36,8 +36,7 @@ faults=${faults:-killed cut silent frozen reader attacked edges requests}
 
 # shellcheck source=tests/netns/namespaces.sh
 source "$(dirname "${BASH_SOURCE[0]}")/namespaces.sh"
-cli=$(realpath "$bin")/neurosurgeon-cli
-[ -x "$cli" ] || { say "there is no $cli; build it first, or name the folder with --bin" && exit 2; }
+cli=$(program "$bin" neurosurgeon-cli)
 makeNamespaces python3
 shape 100
 code=K7QF-9XTM

@@ -28,6 +28,14 @@ cleanUp() {
     rm -rf "$work"
 }
 
+# program BIN NAME: its path; ends the script where it is not built.
+program() {
+    local path
+    path=$(realpath "$1")/$2
+    [ -x "$path" ] || { say "there is no $path; build it first, or name the folder with --bin" && exit 2; }
+    echo "$path"
+}
+
 # makeNamespaces TOOL...: needs root and these tools beside ip, tc and ethtool.
 makeNamespaces() {
     local tool side space address

@@ -42,11 +42,8 @@ done
 
 # shellcheck source=namespaces.sh
 . "$(dirname "${BASH_SOURCE[0]}")/namespaces.sh"
-cli=$(realpath "$bin")/neurosurgeon-cli
-bench=$(realpath "$bin")/neurosurgeon-bench
-for program in "$cli" "$bench"; do
-    [ -x "$program" ] || { say "there is no $program; build it first, or name the folder with --bin" && exit 2; }
-done
+cli=$(program "$bin" neurosurgeon-cli)
+bench=$(program "$bin" neurosurgeon-bench)
 
 makeNamespaces python3
 out=${out:-$work/results}
